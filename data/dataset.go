@@ -1,0 +1,108 @@
+package data
+
+import (
+	"slices"
+	"strings"
+)
+
+// Dataset is one planning picture: the tables with everything resolved, and what was doubtful about them. It is read-only.
+type Dataset struct {
+	*Vocabulary
+	Meta
+	Requirements  []Requirement
+	Targets       []Target
+	Pledges       []Pledge
+	Holdings      []Holding
+	Initiatives   []Initiative
+	Participants  []Participant
+	Contributions []Contribution
+	Relations     []Relation
+	ActionItems   []ActionItem
+	ActionLinks   []ActionLink
+	Sources       []Source
+
+	// Problems are the warnings of the load. A dataset with errors is never returned.
+	Problems Problems
+}
+
+// Meta is what a dataset says about itself.
+type Meta struct {
+	Name        string // its folder or file, or "public"
+	Title       string
+	Description string
+	Version     string
+	AsOf        Date    // the day for which it was compiled
+	Marking     Marking // of records that carry none
+	Licence     string
+	// Beneficiaries explains the beneficiary codes of the initiatives.
+	Beneficiaries map[string]string
+	// Schemes explains the terms of other schemes, by scheme and code.
+	Schemes map[string]map[string]string
+}
+
+// Source returns the row of a source's code; ok is false where the code is free text.
+func (d *Dataset) Source(code string) (s Source, ok bool) {
+	i, ok := slices.BinarySearchFunc(d.Sources, code, func(s Source, code string) int { return strings.Compare(s.Source, code) })
+	if !ok {
+		return Source{}, false
+	}
+	return d.Sources[i], true
+}
+
+// Markings lists the marking of every record, each different one once.
+func (d *Dataset) Markings() []Marking {
+	seen := map[Marking]bool{}
+	note := func(m Marking) {
+		if m == "" {
+			m = d.Marking
+		}
+		seen[m] = true
+	}
+	for i := range d.Requirements {
+		note(d.Requirements[i].Marking)
+	}
+	for i := range d.Targets {
+		note(d.Targets[i].Marking)
+	}
+	for i := range d.Pledges {
+		note(d.Pledges[i].Marking)
+	}
+	for i := range d.Holdings {
+		note(d.Holdings[i].Marking)
+	}
+	for i := range d.Initiatives {
+		note(d.Initiatives[i].Marking)
+	}
+	if len(seen) == 0 {
+		seen[d.Marking] = true
+	}
+	var out []Marking
+	for m := range seen {
+		out = append(out, m)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Scope is what a question is about. The zero Scope is everything, as of the dataset's own date, with an open horizon.
+type Scope struct {
+	Areas        []Area
+	Capabilities []Capability
+	Processes    []Process // requirements and targets of these alone
+	AsOf         Date
+	Horizon      Date // the last day looked at
+
+	// Nations and Organisations choose among the findings; the sums behind them still run over everybody.
+	Nations       []Nation
+	Organisations []Organisation
+}
+
+// HasCapability reports whether the scope takes in a capability.
+func (s Scope) HasCapability(c CapabilityRow) bool {
+	return in(s.Areas, c.Area) && in(s.Capabilities, c.Capability)
+}
+
+// HasProcess reports whether the scope takes in a process.
+func (s Scope) HasProcess(p Process) bool { return in(s.Processes, p) }
+
+func in[T comparable](chosen []T, v T) bool { return len(chosen) == 0 || slices.Contains(chosen, v) }

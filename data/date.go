@@ -1,0 +1,148 @@
+package data
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Date is a calendar day, counted from 0001-01-01, which is 1. The zero Date is no date: the open end of a period.
+type Date int32
+
+// Years outside this range are taken for slips of the pen.
+const firstYear, lastYear = 1900, 2199
+
+// Day makes the date of a year, month and day; a day beyond its month runs on into the next.
+func Day(year, month, day int) Date {
+	const secondsPerDay = 24 * 60 * 60
+	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	return Date((t.Unix()-time.Time{}.Unix())/secondsPerDay) + 1
+}
+
+// Time is midnight UTC of the day. The zero Date gives the zero Time.
+func (d Date) Time() time.Time {
+	if d == 0 {
+		return time.Time{}
+	}
+	return time.Time{}.AddDate(0, 0, int(d)-1)
+}
+
+// Year is the calendar year of d.
+func (d Date) Year() int { return d.Time().Year() }
+
+// String prints YYYY-MM-DD, or nothing for the zero Date.
+func (d Date) String() string {
+	if d == 0 {
+		return ""
+	}
+	return d.Time().Format(time.DateOnly)
+}
+
+// MarshalText prints as String does.
+func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads what MarshalText printed.
+func (d *Date) UnmarshalText(b []byte) error {
+	if len(b) == 0 {
+		*d = 0
+		return nil
+	}
+	first, last, err := ParseDate(string(b))
+	if err == nil && first != last {
+		err = fmt.Errorf("%q is not one day", b)
+	}
+	*d = first
+	return err
+}
+
+// ParseDate reads YYYY, YYYY-MM or YYYY-MM-DD and returns the first and the last day that it names. The error says what was
+// expected, and for other ways of writing a date what was probably meant.
+func ParseDate(s string) (first, last Date, err error) {
+	fail := func(hint string) (Date, Date, error) {
+		return 0, 0, &ValueError{Got: s, Want: "a date as YYYY, YYYY-MM or YYYY-MM-DD", Hint: hint}
+	}
+	var part [3]int
+	fields := strings.Split(s, "-")
+	if len(fields) > len(part) {
+		return fail(dateHint(s))
+	}
+	for i, f := range fields {
+		width := 2
+		if i == 0 {
+			width = 4
+		}
+		n, err := strconv.ParseUint(f, 10, 16)
+		if err != nil || len(f) != width {
+			return fail(dateHint(s))
+		}
+		part[i] = int(n)
+	}
+	year, month, day := part[0], part[1], part[2]
+	if year < firstYear || year > lastYear {
+		return fail(fmt.Sprintf("years run from %d to %d", firstYear, lastYear))
+	}
+	switch len(fields) {
+	case 1:
+		return Day(year, 1, 1), Day(year, 12, 31), nil
+	case 2:
+		if month < 1 || month > 12 {
+			return fail("months run from 01 to 12")
+		}
+		return Day(year, month, 1), Day(year, month+1, 0), nil
+	}
+	d := Day(year, month, day)
+	if y, m, dd := d.Time().Date(); y != year || int(m) != month || dd != day {
+		return fail("there is no such day")
+	}
+	return d, d, nil
+}
+
+// dateHint names the likely meaning of a date that is written another way. One that could be two days gets no guess.
+func dateHint(s string) string {
+	for _, layout := range []string{"2.1.2006", "02.01.2006", "2006/01/02", "2006.01.02", "20060102", "2 January 2006", "2 Jan 2006", "January 2, 2006"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return "did you mean " + t.Format(time.DateOnly) + "?"
+		}
+	}
+	us, errUS := time.Parse("1/2/2006", s)
+	eu, errEU := time.Parse("2/1/2006", s)
+	switch {
+	case errUS == nil && errEU == nil && !us.Equal(eu):
+		return fmt.Sprintf("it could be %s or %s: write it out", eu.Format(time.DateOnly), us.Format(time.DateOnly))
+	case errEU == nil:
+		return "did you mean " + eu.Format(time.DateOnly) + "?"
+	case errUS == nil:
+		return "did you mean " + us.Format(time.DateOnly) + "?"
+	}
+	return ""
+}
+
+// Period is a span of days. Both ends count as inside; a zero end is open. The zero Period is always.
+type Period struct {
+	From  Date `json:"from,omitzero"`
+	Until Date `json:"until,omitzero"`
+}
+
+// Contains reports whether day t lies in p.
+func (p Period) Contains(t Date) bool {
+	return (p.From == 0 || p.From <= t) && (p.Until == 0 || t <= p.Until)
+}
+
+// Meets reports whether p and q share a day.
+func (p Period) Meets(q Period) bool {
+	return (p.Until == 0 || q.From <= p.Until) && (q.Until == 0 || p.From <= q.Until)
+}
+
+// String prints "2026-01-01 to 2028-12-31", "from …", "until …" or "always".
+func (p Period) String() string {
+	switch {
+	case p.From == 0 && p.Until == 0:
+		return "always"
+	case p.Until == 0:
+		return "from " + p.From.String()
+	case p.From == 0:
+		return "until " + p.Until.String()
+	}
+	return p.From.String() + " to " + p.Until.String()
+}

@@ -1,0 +1,163 @@
+package data
+
+import (
+	"bytes"
+	"math"
+	"math/bits"
+	"strconv"
+	"strings"
+)
+
+// Amount is an exact count in millionths of its unit. Integers add up to the same sum in any order, so that reports are
+// the same bytes whatever the order of the input. An Amount can be negative: a balance may be below zero.
+type Amount int64
+
+// One is the amount 1.
+const One Amount = 1_000_000
+
+// MaxAmount bounds a single quantity and the sum of all comparable quantities of one dataset, so that no sum in any
+// analysis can overflow: 2 000 000 000 000 units.
+const MaxAmount Amount = 2_000_000_000_000 * One
+
+// String prints a decimal without trailing zeros: 12, 0.85, -3.5.
+func (a Amount) String() string { return string(a.append(nil)) }
+
+func (a Amount) append(b []byte) []byte {
+	u := uint64(a)
+	if a < 0 {
+		b = append(b, '-')
+		u = -u
+	}
+	b = strconv.AppendUint(b, u/uint64(One), 10)
+	frac := u % uint64(One)
+	if frac == 0 {
+		return b
+	}
+	b = append(b, '.')
+	for scale := uint64(One) / 10; frac > 0; scale /= 10 {
+		b = append(b, byte('0'+frac/scale))
+		frac %= scale
+	}
+	return b
+}
+
+// MarshalJSON prints a as a JSON number.
+func (a Amount) MarshalJSON() ([]byte, error) { return a.append(nil), nil }
+
+// UnmarshalJSON reads a JSON number with at most six decimals.
+func (a *Amount) UnmarshalJSON(b []byte) error {
+	digits, negative := bytes.CutPrefix(b, []byte("-"))
+	q, err := ParseAmount(string(digits))
+	if negative {
+		q = -q
+	}
+	*a = q
+	return err
+}
+
+// Float is a as a float64, for pictures and spreadsheets.
+func (a Amount) Float() float64 { return float64(a) / float64(One) }
+
+// Count is the amount of n whole things.
+func Count(n int) Amount { return Amount(n) * One }
+
+// Ratio is a/b, rounded half up to six decimals. b must be positive and a not negative.
+func Ratio(a, b Amount) Amount {
+	hi, lo := bits.Mul64(uint64(a), uint64(One))
+	lo, carry := bits.Add64(lo, uint64(b)/2, 0)
+	q, _ := bits.Div64(hi+carry, lo, uint64(b))
+	return Amount(q)
+}
+
+// ParseAmount reads a decimal ≥ 0 such as 12 or 0.85, with a point and at most six decimals. Signs, exponents, hexadecimal,
+// thousands separators, NaN and infinities are refused.
+func ParseAmount(s string) (Amount, error) {
+	fail := func(hint string) (Amount, error) {
+		return 0, &ValueError{Got: s, Want: "a decimal number ≥ 0 such as 12 or 0.85", Hint: hint}
+	}
+	whole, frac, point := strings.Cut(s, ".")
+	if whole == "" || point && frac == "" || !digits(whole) || !digits(frac) {
+		return fail(amountHint(s))
+	}
+	const decimals = 6
+	if len(frac) > decimals {
+		if strings.Trim(frac[decimals:], "0") != "" {
+			return fail("at most six decimals are kept")
+		}
+		frac = frac[:decimals]
+	}
+	n, err := strconv.ParseUint(whole+frac+"000000"[len(frac):], 10, 64)
+	if err != nil || n > uint64(MaxAmount) {
+		return fail("the largest is " + MaxAmount.String())
+	}
+	return Amount(n), nil
+}
+
+func digits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// amountHint names the likely meaning of a number that is written another way, where there is only one.
+func amountHint(s string) string {
+	if rest, ok := strings.CutPrefix(s, "-"); ok {
+		if _, err := ParseAmount(rest); err == nil {
+			return "it is negative"
+		}
+	}
+	if i := strings.LastIndexByte(s, ','); i >= 0 && strings.Count(s, ",") == 1 && len(s)-i-1 != 3 {
+		if t := strings.Replace(s, ",", ".", 1); !strings.ContainsAny(s, ".") {
+			if a, err := ParseAmount(t); err == nil {
+				return "did you mean " + a.String() + "?"
+			}
+		}
+	}
+	if i := strings.IndexFunc(s, func(r rune) bool { return (r < '0' || r > '9') && r != '.' }); i > 0 {
+		if a, err := ParseAmount(strings.TrimSpace(s[:i])); err == nil && s[i] == ' ' {
+			return "did you mean " + a.String() + ", with the unit in its own column?"
+		}
+	}
+	if f, err := strconv.ParseFloat(s, 64); err == nil && !math.IsInf(f, 0) && f >= 0 && f == math.Trunc(f) && f < 1e15 && strings.ContainsAny(s, "eE") && !strings.ContainsAny(s, "xX_") {
+		return "did you mean " + strconv.FormatFloat(f, 'f', -1, 64) + "?"
+	}
+	return ""
+}
+
+// Quantity is an amount that a record states, or its silence: the zero Quantity is unknown, which is not 0.
+type Quantity struct {
+	Amount Amount
+	Known  bool
+}
+
+// Known makes a known quantity.
+func Known(a Amount) Quantity { return Quantity{a, true} }
+
+// String prints the amount, or nothing if it is unknown.
+func (q Quantity) String() string {
+	if !q.Known {
+		return ""
+	}
+	return q.Amount.String()
+}
+
+// MarshalJSON prints a number, or null if it is unknown.
+func (q Quantity) MarshalJSON() ([]byte, error) {
+	if !q.Known {
+		return []byte("null"), nil
+	}
+	return q.Amount.MarshalJSON()
+}
+
+// UnmarshalJSON reads what MarshalJSON printed.
+func (q *Quantity) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" {
+		*q = Quantity{}
+		return nil
+	}
+	q.Known = true
+	return q.Amount.UnmarshalJSON(b)
+}

@@ -1,0 +1,378 @@
+package data
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Nation is a nation's ISO 3166-1 alpha-3 code. Only ParseNation makes one out of text.
+type Nation string
+
+// Organisation is NATO, EU, OTHER or any other that a dataset declares. OTHER marks what nations carry outside both.
+type Organisation string
+
+// The organisations that the program knows by name.
+const (
+	NATO  Organisation = "NATO"
+	EU    Organisation = "EU"
+	Other Organisation = "OTHER"
+)
+
+// Process is a planning process of one organisation, such as NDPP, or the organisation itself where the process is not known.
+type Process string
+
+// National is the process of a nation's own plan, which belongs to no organisation.
+const National Process = "NATIONAL"
+
+// Capability is the code of a leaf of the taxonomy.
+type Capability string
+
+// Area is a group of capabilities, such as medical. Areas are data: they come from the capabilities table.
+type Area string
+
+// Title is the area in words: "military mobility".
+func (a Area) Title() string { return strings.ReplaceAll(string(a), "-", " ") }
+
+// NationRow is a row of the nations table.
+type NationRow struct {
+	Nation   Nation
+	Name     string
+	Aliases  []string // other names and codes, as planners write them
+	Position Position
+}
+
+// Membership says that a nation is in an organisation during a period.
+type Membership struct {
+	Nation       Nation
+	Organisation Organisation
+	Period       Period
+	Sources      []string
+	Position     Position
+}
+
+// ProcessRow is a row of the processes table. A process without organisation is NATIONAL.
+type ProcessRow struct {
+	Process      Process
+	Organisation Organisation
+	Name         string
+	Position     Position
+}
+
+// CapabilityRow is a row of the capabilities table.
+type CapabilityRow struct {
+	Capability Capability
+	Name       string
+	Area       Area
+	Unit       string // the one unit in which it is counted
+	Definition string
+	NATOArea   string // where NATO's public wording places it
+	CDP2023    string // the EU's 2023 priorities that cover it, separated by ';'
+	JCA        string // the Joint Capability Area
+	Position   Position
+}
+
+// Predicate is how a term of another scheme relates to a capability, in the words of SKOS.
+type Predicate string
+
+// The predicates of the crosswalk. Exact and close matches resolve; broad and narrow ones attach without counting.
+const (
+	ExactMatch   Predicate = "skos:exactMatch"
+	CloseMatch   Predicate = "skos:closeMatch"
+	BroadMatch   Predicate = "skos:broadMatch"
+	NarrowMatch  Predicate = "skos:narrowMatch"
+	RelatedMatch Predicate = "skos:relatedMatch"
+)
+
+// NoTermFound is the object of a mapping that says: this term has no counterpart in the taxonomy.
+const NoTermFound = "sssom:NoTermFound"
+
+// Mapping is a row of the crosswalk, in the columns of SSSOM (https://mapping-commons.github.io/sssom/).
+type Mapping struct {
+	Subject       string
+	Predicate     Predicate
+	Object        string
+	Justification string
+	Confidence    string
+	Author        string
+	Date          Date
+	Position      Position
+}
+
+// Vocabulary is what the words of the other tables mean: nations, their memberships, processes, capabilities, and the terms of
+// other schemes. It is read-only once NewVocabulary has made it.
+type Vocabulary struct {
+	Nations      []NationRow     // by code
+	Memberships  []Membership    // by nation, organisation and first day
+	Processes    []ProcessRow    // by code
+	Capabilities []CapabilityRow // by area and then in the order of the table
+	Crosswalk    []Mapping
+
+	nation       map[string]int // folded code, name or alias → index
+	process      map[string]int
+	organisation map[string]Organisation
+	capability   map[string]int // folded code or name → index
+	code         map[Capability]int
+	member       map[membershipKey][]Period
+	mapping      map[string][]int // folded subject → indexes
+}
+
+type membershipKey struct {
+	nation       Nation
+	organisation Organisation
+}
+
+// NewVocabulary indexes its tables, which it sorts.
+func NewVocabulary(nations []NationRow, memberships []Membership, processes []ProcessRow, capabilities []CapabilityRow, crosswalk []Mapping) *Vocabulary {
+	v := &Vocabulary{
+		Nations: nations, Memberships: memberships, Processes: processes, Capabilities: capabilities, Crosswalk: crosswalk,
+		nation: map[string]int{}, process: map[string]int{}, organisation: map[string]Organisation{},
+		capability: map[string]int{}, code: map[Capability]int{},
+		member: map[membershipKey][]Period{}, mapping: map[string][]int{},
+	}
+	slices.SortStableFunc(v.Nations, func(a, b NationRow) int { return strings.Compare(string(a.Nation), string(b.Nation)) })
+	slices.SortStableFunc(v.Processes, func(a, b ProcessRow) int { return strings.Compare(string(a.Process), string(b.Process)) })
+	slices.SortStableFunc(v.Capabilities, func(a, b CapabilityRow) int {
+		if c := strings.Compare(string(a.Area), string(b.Area)); c != 0 {
+			return c
+		}
+		return strings.Compare(string(a.Capability), string(b.Capability))
+	})
+	slices.SortStableFunc(v.Memberships, func(a, b Membership) int {
+		if c := strings.Compare(string(a.Nation), string(b.Nation)); c != 0 {
+			return c
+		}
+		if c := strings.Compare(string(a.Organisation), string(b.Organisation)); c != 0 {
+			return c
+		}
+		return int(a.Period.From) - int(b.Period.From)
+	})
+	for i, n := range v.Nations {
+		for _, name := range n.Aliases {
+			v.nation[Fold(name)] = i
+		}
+		v.nation[Fold(n.Name)] = i
+	}
+	for i, n := range v.Nations { // a code means its own nation, whatever aliases say
+		v.nation[Fold(string(n.Nation))] = i
+	}
+	for _, o := range []Organisation{NATO, EU, Other} {
+		v.organisation[Fold(string(o))] = o
+	}
+	for _, m := range v.Memberships {
+		v.organisation[Fold(string(m.Organisation))] = m.Organisation
+		k := membershipKey{m.Nation, m.Organisation}
+		v.member[k] = append(v.member[k], m.Period)
+	}
+	for i, p := range v.Processes {
+		v.process[Fold(string(p.Process))] = i
+		if p.Organisation != "" {
+			v.organisation[Fold(string(p.Organisation))] = p.Organisation
+		}
+	}
+	for i, c := range v.Capabilities {
+		v.capability[Fold(c.Name)] = i
+	}
+	for i, c := range v.Capabilities {
+		v.capability[Fold(string(c.Capability))] = i
+		v.code[c.Capability] = i
+	}
+	for i, m := range v.Crosswalk {
+		v.mapping[Fold(m.Subject)] = append(v.mapping[Fold(m.Subject)], i)
+	}
+	return v
+}
+
+// ParseNation reads an alpha-3 or alpha-2 code, EL, UK, a name or an alias.
+func (v *Vocabulary) ParseNation(s string) (Nation, error) {
+	if i, ok := v.nation[Fold(s)]; ok {
+		return v.Nations[i].Nation, nil
+	}
+	var names []string
+	for _, n := range v.Nations {
+		names = append(append(names, string(n.Nation), n.Name), n.Aliases...)
+	}
+	var hints []string
+	for _, near := range Nearest(s, names) {
+		n := v.Nations[v.nation[Fold(near)]]
+		if h := fmt.Sprintf("%s, %s", n.Nation, n.Name); !slices.Contains(hints, h) {
+			hints = append(hints, h)
+		}
+	}
+	hint := ""
+	if len(hints) > 0 {
+		hint = "did you mean " + strings.Join(hints, "; or ") + "?"
+	}
+	return "", &ValueError{Got: s, Want: "a nation's ISO code or name", Hint: hint}
+}
+
+// NationName is the name of n, or its code where it has none.
+func (v *Vocabulary) NationName(n Nation) string {
+	if i, ok := v.nation[Fold(string(n))]; ok {
+		return v.Nations[i].Name
+	}
+	return string(n)
+}
+
+// ParseOrganisation reads the name of an organisation that has a membership or a process, NATO, EU or OTHER.
+func (v *Vocabulary) ParseOrganisation(s string) (Organisation, error) {
+	if o, ok := v.organisation[Fold(s)]; ok {
+		return o, nil
+	}
+	var names []string
+	for _, o := range v.organisation {
+		names = append(names, string(o))
+	}
+	slices.Sort(names)
+	return "", &ValueError{Got: s, Want: "an organisation: " + strings.Join(names, ", "), Hint: didYouMean(Nearest(s, names))}
+}
+
+// ParseProcess reads the code of a process, or the name of an organisation where the process is not known.
+func (v *Vocabulary) ParseProcess(s string) (Process, error) {
+	if i, ok := v.process[Fold(s)]; ok {
+		return v.Processes[i].Process, nil
+	}
+	if o, ok := v.organisation[Fold(s)]; ok && o != Other {
+		return Process(o), nil
+	}
+	var names []string
+	for _, p := range v.Processes {
+		names = append(names, string(p.Process))
+	}
+	return "", &ValueError{Got: s, Want: "a process or an organisation: " + strings.Join(names, ", "), Hint: didYouMean(Nearest(s, names))}
+}
+
+// OrganisationOf is the organisation that runs p; none for a nation's own plan.
+func (v *Vocabulary) OrganisationOf(p Process) Organisation {
+	if i, ok := v.process[Fold(string(p))]; ok {
+		return v.Processes[i].Organisation
+	}
+	return v.organisation[Fold(string(p))]
+}
+
+// PlanningOrganisations are those that run a process, in the order of their names.
+func (v *Vocabulary) PlanningOrganisations() []Organisation {
+	var out []Organisation
+	for _, p := range v.Processes {
+		if p.Organisation != "" && p.Organisation != Other && !slices.Contains(out, p.Organisation) {
+			out = append(out, p.Organisation)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// ParseCapability reads a capability's code or name.
+func (v *Vocabulary) ParseCapability(s string) (Capability, error) {
+	if i, ok := v.capability[Fold(s)]; ok {
+		return v.Capabilities[i].Capability, nil
+	}
+	var names []string
+	for _, c := range v.Capabilities {
+		names = append(names, string(c.Capability), c.Name)
+	}
+	var hints []string
+	for _, near := range Nearest(s, names) {
+		c := v.Capabilities[v.capability[Fold(near)]]
+		if h := fmt.Sprintf("%s, %s", c.Capability, c.Name); !slices.Contains(hints, h) {
+			hints = append(hints, h)
+		}
+	}
+	hint := "deconflict list capabilities shows them all"
+	if len(hints) > 0 {
+		hint = "did you mean " + strings.Join(hints, "; or ") + "?"
+	}
+	return "", &ValueError{Got: s, Want: "a capability's code or name, or a code that the crosswalk maps", Hint: hint}
+}
+
+// Term resolves a capability cell: a code, a name, or a term that the crosswalk maps. exact is false for a term that is only
+// broader or narrower than the capabilities returned: they are what it touches, and its quantity counts for none of them. A
+// term that the crosswalk knows to have no counterpart gives no capability and no error.
+func (v *Vocabulary) Term(s string) (capabilities []Capability, exact bool, err error) {
+	c, err := v.ParseCapability(s)
+	if err == nil {
+		return []Capability{c}, true, nil
+	}
+	mappings := v.mapping[Fold(s)]
+	if len(mappings) == 0 {
+		return nil, false, err
+	}
+	for _, m := range mappings {
+		m := v.Crosswalk[m]
+		if m.Predicate != ExactMatch && m.Predicate != CloseMatch {
+			continue
+		}
+		if c, err := v.ParseCapability(m.Object); err == nil {
+			return []Capability{c}, true, nil
+		}
+	}
+	for _, m := range mappings {
+		m := v.Crosswalk[m]
+		if m.Predicate != BroadMatch && m.Predicate != NarrowMatch {
+			continue
+		}
+		if c, err := v.ParseCapability(m.Object); err == nil && !slices.Contains(capabilities, c) {
+			capabilities = append(capabilities, c)
+		}
+	}
+	slices.Sort(capabilities)
+	return capabilities, false, nil
+}
+
+// Capability returns the row of c; an empty row if c is not in the taxonomy.
+func (v *Vocabulary) Capability(c Capability) CapabilityRow {
+	if i, ok := v.code[c]; ok {
+		return v.Capabilities[i]
+	}
+	return CapabilityRow{Capability: c}
+}
+
+// Areas are the areas of the taxonomy, in the order of their names.
+func (v *Vocabulary) Areas() []Area {
+	var out []Area
+	for _, c := range v.Capabilities {
+		if !slices.Contains(out, c.Area) {
+			out = append(out, c.Area)
+		}
+	}
+	return out
+}
+
+// ParseArea reads an area's code or title.
+func (v *Vocabulary) ParseArea(s string) (Area, error) {
+	var names []string
+	for _, a := range v.Areas() {
+		if Fold(string(a)) == Fold(s) {
+			return a, nil
+		}
+		names = append(names, string(a))
+	}
+	return "", &ValueError{Got: s, Want: "an area: " + strings.Join(names, ", "), Hint: didYouMean(Nearest(s, names))}
+}
+
+// Member reports whether n is in o on day t.
+func (v *Vocabulary) Member(n Nation, o Organisation, t Date) bool {
+	for _, p := range v.member[membershipKey{n, o}] {
+		if p.Contains(t) {
+			return true
+		}
+	}
+	return false
+}
+
+// Eligible reports whether n can be asked by o, or join what o carries, on day t: its members can; all can join what nations
+// carry outside both organisations.
+func (v *Vocabulary) Eligible(n Nation, o Organisation, t Date) bool {
+	return o == Other || v.Member(n, o, t)
+}
+
+// Members are the nations in o on day t, by code.
+func (v *Vocabulary) Members(o Organisation, t Date) []Nation {
+	var out []Nation
+	for _, n := range v.Nations {
+		if v.Member(n.Nation, o, t) {
+			out = append(out, n.Nation)
+		}
+	}
+	return out
+}

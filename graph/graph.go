@@ -1,0 +1,276 @@
+// Package graph holds one planning picture as a graph: nations, capabilities and initiatives are its nodes. A nation and a
+// capability are linked where somebody asks, offers or has; an initiative is linked to the nations that take part in it and to
+// the capabilities that it serves. It is built once and read-only, and the same records give the same graph in any order.
+//
+// Graph implements gonum's graph.Undirected and graph.Weighted; Cooperation and Likeness are the views on which gonum's
+// algorithms run.
+package graph
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+
+	"deconflict/data"
+)
+
+// Link is everything known about one nation and one capability: what it is asked for, offers and has. Records are in the
+// order of their ids, then positions.
+type Link struct {
+	Nation     data.Nation
+	Capability data.Capability
+	Targets    []*data.Target
+	Pledges    []*data.Pledge
+	Holdings   []*data.Holding
+}
+
+// Initiative is an initiative with everything that is tied to it.
+type Initiative struct {
+	*data.Initiative
+	Participants  []*data.Participant  // by nation and first day
+	Contributions []*data.Contribution // by capability and means, within the scope
+}
+
+// Active reports whether the initiative runs on day t.
+func (i *Initiative) Active(t data.Date) bool { return i.Period.Contains(t) }
+
+// Members are the nations in the initiative on day t, leads and members, by code. Addressees are none.
+func (i *Initiative) Members(t data.Date) []data.Nation {
+	if i.Membership == data.Addressees {
+		return nil
+	}
+	var out []data.Nation
+	for _, p := range i.Participants {
+		if p.Role.In() && p.Period.Contains(t) && (len(out) == 0 || out[len(out)-1] != p.Nation) {
+			out = append(out, p.Nation)
+		}
+	}
+	return out
+}
+
+// Has reports whether n is in the initiative on day t.
+func (i *Initiative) Has(n data.Nation, t data.Date) bool {
+	_, found := slices.BinarySearch(i.Members(t), n)
+	return found
+}
+
+// Serves reports whether the initiative contributes to c by any means.
+func (i *Initiative) Serves(c data.Capability) bool {
+	return slices.ContainsFunc(i.Contributions, func(k *data.Contribution) bool { return k.Capability == c })
+}
+
+// Graph is the planning picture of one dataset within one scope.
+type Graph struct {
+	network
+	Dataset *data.Dataset
+	Scope   data.Scope
+
+	capabilities []data.CapabilityRow
+	requirements map[data.Capability][]*data.Requirement
+	links        []*Link                      // by capability, then nation
+	byCapability map[data.Capability][]*Link  // by nation
+	byNation     map[data.Nation][]*Link      // by capability, in the order of the taxonomy
+	initiatives  []*Initiative                // by code
+	initiative   map[string]*Initiative       //
+	relations    map[[2]string]*data.Relation // by the two codes, smaller first
+}
+
+// New builds the graph of what the scope takes in. The scope's day defaults to the dataset's.
+func New(ds *data.Dataset, scope data.Scope) *Graph {
+	if scope.AsOf == 0 {
+		scope.AsOf = ds.AsOf
+	}
+	g := &Graph{
+		Dataset: ds, Scope: scope,
+		requirements: map[data.Capability][]*data.Requirement{},
+		byCapability: map[data.Capability][]*Link{},
+		byNation:     map[data.Nation][]*Link{},
+		initiative:   map[string]*Initiative{},
+		relations:    map[[2]string]*data.Relation{},
+	}
+	rank := map[data.Capability]int{}
+	for _, c := range ds.Capabilities {
+		if scope.HasCapability(c) {
+			rank[c.Capability] = len(g.capabilities)
+			g.capabilities = append(g.capabilities, c)
+		}
+	}
+	g.addRecords(rank)
+	g.addInitiatives(rank)
+	g.network = newNetwork(g.nodes())
+	g.addEdges()
+	return g
+}
+
+// addRecords hangs requirements on their capability, and targets, pledges and holdings on their link.
+func (g *Graph) addRecords(rank map[data.Capability]int) {
+	type key struct {
+		nation     data.Nation
+		capability data.Capability
+	}
+	at := map[key]*Link{}
+	link := func(n data.Nation, c data.Capability) *Link {
+		if _, ok := rank[c]; !ok {
+			return nil
+		}
+		l := at[key{n, c}]
+		if l == nil {
+			l = &Link{Nation: n, Capability: c}
+			at[key{n, c}] = l
+			g.links = append(g.links, l)
+		}
+		return l
+	}
+	ds := g.Dataset
+	for i := range ds.Requirements {
+		r := &ds.Requirements[i]
+		if _, ok := rank[r.Capability]; ok && g.Scope.HasProcess(r.Process) {
+			g.requirements[r.Capability] = append(g.requirements[r.Capability], r)
+		}
+	}
+	for i := range ds.Targets {
+		t := &ds.Targets[i]
+		if !g.Scope.HasProcess(t.Process) {
+			continue
+		}
+		if l := link(t.Nation, t.Capability); l != nil {
+			l.Targets = append(l.Targets, t)
+		}
+	}
+	for i := range ds.Pledges {
+		p := &ds.Pledges[i]
+		if l := link(p.Nation, p.Capability); l != nil {
+			l.Pledges = append(l.Pledges, p)
+		}
+	}
+	for i := range ds.Holdings {
+		h := &ds.Holdings[i]
+		if l := link(h.Nation, h.Capability); l != nil {
+			l.Holdings = append(l.Holdings, h)
+		}
+	}
+	slices.SortFunc(g.links, func(a, b *Link) int {
+		return cmp.Or(cmp.Compare(rank[a.Capability], rank[b.Capability]), cmp.Compare(a.Nation, b.Nation))
+	})
+	for _, l := range g.links {
+		slices.SortFunc(l.Targets, func(a, b *data.Target) int { return compareRecords(&a.Record, &b.Record) })
+		slices.SortFunc(l.Pledges, func(a, b *data.Pledge) int { return compareRecords(&a.Record, &b.Record) })
+		slices.SortFunc(l.Holdings, func(a, b *data.Holding) int { return compareRecords(&a.Record, &b.Record) })
+		g.byCapability[l.Capability] = append(g.byCapability[l.Capability], l)
+		g.byNation[l.Nation] = append(g.byNation[l.Nation], l)
+	}
+	for _, rs := range g.requirements {
+		slices.SortFunc(rs, func(a, b *data.Requirement) int { return compareRecords(&a.Record, &b.Record) })
+	}
+}
+
+func compareRecords(a, b *data.Record) int {
+	return cmp.Or(cmp.Compare(a.ID, b.ID), a.Position.Compare(b.Position))
+}
+
+// addInitiatives gathers participants, contributions and relations. An initiative without a contribution within the scope
+// stays in: it still ties nations together, unless the scope is narrower than the taxonomy.
+func (g *Graph) addInitiatives(rank map[data.Capability]int) {
+	ds := g.Dataset
+	for i := range ds.Initiatives {
+		n := &Initiative{Initiative: &ds.Initiatives[i]}
+		g.initiatives = append(g.initiatives, n)
+		g.initiative[n.Initiative.Initiative] = n
+	}
+	for i := range ds.Participants {
+		p := &ds.Participants[i]
+		g.initiative[p.Initiative].Participants = append(g.initiative[p.Initiative].Participants, p)
+	}
+	for i := range ds.Contributions {
+		c := &ds.Contributions[i]
+		if _, ok := rank[c.Capability]; ok {
+			g.initiative[c.Initiative].Contributions = append(g.initiative[c.Initiative].Contributions, c)
+		}
+	}
+	narrow := len(g.capabilities) < len(ds.Capabilities)
+	g.initiatives = slices.DeleteFunc(g.initiatives, func(n *Initiative) bool {
+		if narrow && len(n.Contributions) == 0 {
+			delete(g.initiative, n.Initiative.Initiative)
+			return true
+		}
+		slices.SortFunc(n.Participants, func(a, b *data.Participant) int {
+			return cmp.Or(cmp.Compare(a.Nation, b.Nation), cmp.Compare(a.Period.From, b.Period.From), cmp.Compare(a.Role, b.Role), a.Position.Compare(b.Position))
+		})
+		slices.SortFunc(n.Contributions, func(a, b *data.Contribution) int {
+			return cmp.Or(cmp.Compare(rank[a.Capability], rank[b.Capability]), cmp.Compare(a.Means, b.Means), a.Position.Compare(b.Position))
+		})
+		return false
+	})
+	slices.SortFunc(g.initiatives, func(a, b *Initiative) int { return cmp.Compare(a.Initiative.Initiative, b.Initiative.Initiative) })
+	for i := range ds.Relations {
+		r := &ds.Relations[i]
+		k := pair(r.Initiative, r.Other)
+		if old := g.relations[k]; old == nil || strongerRelation(r, old) {
+			g.relations[k] = r
+		}
+	}
+}
+
+// strongerRelation prefers a tie that resolves to one that manages, and then the smaller name and earlier place.
+func strongerRelation(a, b *data.Relation) bool {
+	if x, y := a.Relation.Resolves(), b.Relation.Resolves(); x != y {
+		return x
+	}
+	return cmp.Or(cmp.Compare(a.Relation, b.Relation), cmp.Compare(a.Initiative, b.Initiative), a.Position.Compare(b.Position)) < 0
+}
+
+func pair(a, b string) [2]string {
+	if b < a {
+		a, b = b, a
+	}
+	return [2]string{a, b}
+}
+
+// AsOf is the day for which the graph answers.
+func (g *Graph) AsOf() data.Date { return g.Scope.AsOf }
+
+// Capabilities are those of the scope, by area and then in the order of the taxonomy.
+func (g *Graph) Capabilities() []data.CapabilityRow { return g.capabilities }
+
+// Links yields the links of c in the order of their nations.
+func (g *Graph) Links(c data.Capability) iter.Seq[*Link] { return slices.Values(g.byCapability[c]) }
+
+// AllLinks yields every link, by capability and then nation.
+func (g *Graph) AllLinks() iter.Seq[*Link] { return slices.Values(g.links) }
+
+// NationLinks yields the links of n in the order of their capabilities.
+func (g *Graph) NationLinks(n data.Nation) iter.Seq[*Link] { return slices.Values(g.byNation[n]) }
+
+// Link returns what is known about n and c; nil if nothing is.
+func (g *Graph) Link(n data.Nation, c data.Capability) *Link {
+	ls := g.byCapability[c]
+	i, ok := slices.BinarySearchFunc(ls, n, func(l *Link, n data.Nation) int { return cmp.Compare(l.Nation, n) })
+	if !ok {
+		return nil
+	}
+	return ls[i]
+}
+
+// Requirements are what organisations need of c in total, in the order of their ids.
+func (g *Graph) Requirements(c data.Capability) []*data.Requirement { return g.requirements[c] }
+
+// Initiatives are all initiatives of the scope, by code.
+func (g *Graph) Initiatives() []*Initiative { return g.initiatives }
+
+// Initiative returns one initiative by its code; nil if there is none.
+func (g *Graph) Initiative(code string) *Initiative { return g.initiative[code] }
+
+// ActiveOn yields the initiatives that serve c and run on day t, by code.
+func (g *Graph) ActiveOn(c data.Capability, t data.Date) iter.Seq[*Initiative] {
+	return func(yield func(*Initiative) bool) {
+		for _, i := range g.initiatives {
+			if i.Active(t) && i.Serves(c) && !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+// Relation is the stated tie between two initiatives, whichever names the other; nil if there is none. One that resolves comes
+// before one that manages.
+func (g *Graph) Relation(a, b string) *data.Relation { return g.relations[pair(a, b)] }
