@@ -1,0 +1,156 @@
+package analysis
+
+import (
+	"deconflict/data"
+)
+
+// State is how one nation stands with one capability.
+type State string
+
+// The states. Each prints as one letter, so that no output depends on colour.
+const (
+	Met         State = "M" // usable supply reaches what is asked, on every day looked at
+	PartlyMet   State = "P" // on some day it does not reach it, but is there
+	Unmet       State = "U" // on the worst day there is none
+	HeldOnly    State = "H" // held or pledged, and asked for by nobody
+	Targeted    State = "T" // asked for, and what is held or how much is asked is not known
+	NoData      State = "." // nothing is known
+	NotEligible State = "-" // asked for only by organisations of which the nation is no member
+)
+
+// States are all of them with their meaning, in the order of a legend.
+var States = []struct {
+	State   State
+	Meaning string
+}{
+	{Met, "met"}, {PartlyMet, "partly met"}, {Unmet, "unmet"}, {HeldOnly, "held without target"},
+	{Targeted, "targeted, holdings unknown"}, {NoData, "no data"}, {NotEligible, "not eligible"},
+}
+
+// HeatMap is the state of every nation with every capability: Rows follows Nations, and each row has a letter for each of
+// Capabilities.
+type HeatMap struct {
+	Capabilities []data.Capability `json:"capabilities"`
+	Nations      []data.Nation     `json:"nations"`
+	Rows         []string          `json:"rows"`
+}
+
+// At is the state in row i and column j.
+func (h HeatMap) At(i, j int) State { return State(h.Rows[i][j : j+1]) }
+
+// heatMap shows the members of planning organisations and every other nation with a record, or the nations of the scope.
+func (p *Pass) heatMap() HeatMap {
+	h := HeatMap{Capabilities: []data.Capability{}, Nations: []data.Nation{}, Rows: []string{}}
+	for _, c := range p.Capabilities() {
+		h.Capabilities = append(h.Capabilities, c.Capability)
+	}
+	for _, n := range p.Dataset.Nations {
+		if !p.shown(n.Nation) {
+			continue
+		}
+		row := make([]byte, 0, len(h.Capabilities))
+		for _, c := range h.Capabilities {
+			row = append(row, p.state(n.Nation, c)...)
+		}
+		h.Nations, h.Rows = append(h.Nations, n.Nation), append(h.Rows, string(row))
+	}
+	return h
+}
+
+func (p *Pass) shown(n data.Nation) bool {
+	if len(p.Scope.Nations) > 0 {
+		return meets(p.Scope.Nations, []data.Nation{n})
+	}
+	for range p.NationLinks(n) {
+		return true
+	}
+	for _, o := range p.Dataset.PlanningOrganisations() {
+		if p.Dataset.Member(n, o, p.AsOf()) {
+			return true
+		}
+	}
+	return false
+}
+
+// state judges by the worst of the nation's demands whose supply is known, its own plan included.
+func (p *Pass) state(n data.Nation, c data.Capability) State {
+	a := p.Account(n, c)
+	if a == nil {
+		return p.silence(n, c)
+	}
+	worst := State("")
+	for _, d := range a.demand {
+		u, known := a.Usable(d.organisation)
+		if !known {
+			continue
+		}
+		gap, day := Combine(excess, d.steps, u).Peak()
+		asked, _ := d.steps.Peak()
+		switch {
+		case asked <= 0:
+		case gap <= 0 && worst == "":
+			worst = Met
+		case gap > 0 && u.At(day) > 0 && worst != Unmet:
+			worst = PartlyMet
+		case gap > 0 && u.At(day) <= 0:
+			worst = Unmet
+		}
+	}
+	switch {
+	case worst != "":
+		return worst
+	case p.asked(a):
+		return Targeted
+	case len(a.Pledges)+len(a.Holdings) > 0:
+		return HeldOnly
+	}
+	return p.silence(n, c)
+}
+
+// asked reports whether a target, with a number or without, lies within the window.
+func (p *Pass) asked(a *Account) bool {
+	for _, t := range a.Targets {
+		if p.Window.meets(t.Period) {
+			return true
+		}
+	}
+	return false
+}
+
+func (w Window) meets(q data.Period) bool {
+	return q.Meets(data.Period{From: w.AsOf, Until: w.Horizon})
+}
+
+// silence tells a nation that cannot be asked from one of which nothing is known.
+func (p *Pass) silence(n data.Nation, c data.Capability) State {
+	asked := false
+	for _, o := range p.Dataset.PlanningOrganisations() {
+		if p.Asks(c, o) {
+			asked = true
+			if p.Dataset.Member(n, o, p.AsOf()) {
+				return NoData
+			}
+		}
+	}
+	if asked {
+		return NotEligible
+	}
+	return NoData
+}
+
+// Asks reports whether o has a requirement or a target for c within the window, with a number or without.
+func (p *Pass) Asks(c data.Capability, o data.Organisation) bool {
+	for _, r := range p.Requirements(c) {
+		if p.Dataset.OrganisationOf(r.Process) == o && p.Window.meets(r.Period) {
+			return true
+		}
+	}
+	for l := range p.Links(c) {
+		for _, t := range l.Targets {
+			if p.Dataset.OrganisationOf(t.Process) == o && p.Window.meets(t.Period) {
+				return true
+			}
+		}
+	}
+	return false
+}

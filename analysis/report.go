@@ -1,0 +1,436 @@
+package analysis
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"deconflict/data"
+	"deconflict/graph"
+)
+
+// Schema names the form of the JSON report. report.schema.json describes it.
+const Schema = "deconflict-report/1"
+
+// Report is all that one run says. It holds everything that any output format needs: formats lay out, they do not compute.
+type Report struct {
+	Schema      string        `json:"schema"`
+	Program     string        `json:"program"`
+	Marking     data.Marking  `json:"marking"` // top and bottom of every output
+	AsOf        data.Date     `json:"as_of"`
+	Horizon     data.Date     `json:"horizon,omitzero"`
+	Dataset     Origin        `json:"dataset"`
+	Scope       Chosen        `json:"scope"`
+	Parameters  []Setting     `json:"parameters"`
+	Membership  []Headcount   `json:"membership"`
+	Summary     []Count       `json:"summary"`
+	Findings    []Finding     `json:"findings"` // by report, then the most severe first
+	HeatMap     HeatMap       `json:"heat_map"`
+	Profiles    []Profile     `json:"profiles,omitempty"`
+	NotAssessed []NotAssessed `json:"not_assessed"`
+	Warnings    data.Problems `json:"warnings"`
+
+	// What the codes mean: those that the report names.
+	Areas        []Named      `json:"areas"`
+	Nations      []Named      `json:"nations"`
+	Capabilities []Leaf       `json:"capabilities"`
+	Initiatives  []Named      `json:"initiatives"`
+	Kinds        []Kind       `json:"kinds"`
+	Sources      []SourceLine `json:"sources"`
+}
+
+// Origin says what the report was made from.
+type Origin struct {
+	Name        string    `json:"name"`
+	Title       string    `json:"title"`
+	Description string    `json:"description,omitempty"`
+	Version     string    `json:"version,omitempty"`
+	AsOf        data.Date `json:"as_of"`
+	Licence     string    `json:"licence,omitempty"`
+	Tables      []Size    `json:"tables"`
+}
+
+// Size is the number of rows of a table.
+type Size struct {
+	Table string `json:"table"`
+	Rows  int    `json:"rows"`
+}
+
+// Chosen is what the question was narrowed to; empty lists are everything.
+type Chosen struct {
+	Areas         []data.Area         `json:"areas,omitempty"`
+	Capabilities  []data.Capability   `json:"capabilities,omitempty"`
+	Nations       []data.Nation       `json:"nations,omitempty"`
+	Organisations []data.Organisation `json:"organisations,omitempty"`
+	Processes     []data.Process      `json:"processes,omitempty"`
+	Kinds         []string            `json:"kinds,omitempty"`
+	Reports       []Question          `json:"reports,omitempty"`
+	MinSeverity   Severity            `json:"min_severity,omitempty"`
+}
+
+// Setting is a threshold as it was in force.
+type Setting struct {
+	Name  string      `json:"name"`
+	Value data.Amount `json:"value"`
+}
+
+// Headcount is how many nations are in an organisation, or in several at once, on the as-of day.
+type Headcount struct {
+	Organisations []data.Organisation `json:"organisations"`
+	Nations       int                 `json:"nations"`
+}
+
+// Count is how many findings a report has for one area, by severity. Findings on no single area are counted under "".
+type Count struct {
+	Report   Question  `json:"report"`
+	Area     data.Area `json:"area"`
+	Findings int       `json:"findings"`
+	Critical int       `json:"critical"`
+	High     int       `json:"high"`
+	Medium   int       `json:"medium"`
+	Low      int       `json:"low"`
+	Info     int       `json:"info"`
+}
+
+// NotAssessed says what could not be answered, and why.
+type NotAssessed struct {
+	Kind     string   `json:"kind,omitempty"` // none where it touches every kind
+	Reason   string   `json:"reason"`
+	Subjects []string `json:"subjects"`
+}
+
+// Named is a code with its name.
+type Named struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+// Leaf is a capability with what is needed to show it.
+type Leaf struct {
+	Code data.Capability `json:"code"`
+	Name string          `json:"name"`
+	Area data.Area       `json:"area"`
+	Unit string          `json:"unit"`
+}
+
+// Kind is an analysis that ran.
+type Kind struct {
+	Name    string   `json:"name"`
+	Report  Question `json:"report"`
+	Title   string   `json:"title"`
+	Doc     string   `json:"doc"`
+	Formula string   `json:"formula"`
+}
+
+// SourceLine is a source that some finding's evidence names.
+type SourceLine struct {
+	Code      string `json:"code"`
+	Title     string `json:"title"`
+	URL       string `json:"url,omitempty"`
+	Publisher string `json:"publisher,omitempty"`
+	Date      string `json:"date,omitempty"`
+}
+
+// Incomplete is the note that every output on the public dataset carries; empty for other datasets.
+func (r *Report) Incomplete() string {
+	if r.Marking == "PUBLIC" {
+		return r.Dataset.Description
+	}
+	return ""
+}
+
+// Find returns the finding with an id; ok is false if there is none.
+func (r *Report) Find(id string) (f Finding, ok bool) {
+	for _, f := range r.Findings {
+		if f.ID == id {
+			return f, true
+		}
+	}
+	return Finding{}, false
+}
+
+func (p *Pass) report(opts Options, ran []*Analysis, found []Finding) *Report {
+	ds, s := p.Dataset, p.Scope
+	r := &Report{
+		Schema: Schema, Program: opts.Program, Marking: data.Banner(ds.Markings()), AsOf: s.AsOf, Horizon: s.Horizon,
+		Dataset: Origin{
+			Name: ds.Name, Title: ds.Title, Description: ds.Description, Version: ds.Version, AsOf: ds.AsOf, Licence: ds.Licence,
+			Tables: []Size{
+				{"nations", len(ds.Nations)}, {"capabilities", len(ds.Capabilities)}, {"requirements", len(ds.Requirements)},
+				{"targets", len(ds.Targets)}, {"pledges", len(ds.Pledges)}, {"holdings", len(ds.Holdings)},
+				{"initiatives", len(ds.Initiatives)}, {"participants", len(ds.Participants)}, {"contributions", len(ds.Contributions)},
+				{"relations", len(ds.Relations)}, {"action_items", len(ds.ActionItems)}, {"sources", len(ds.Sources)},
+			},
+		},
+		Scope: Chosen{
+			Areas: s.Areas, Capabilities: s.Capabilities, Nations: s.Nations, Organisations: s.Organisations, Processes: s.Processes,
+			Kinds: opts.Kinds, Reports: opts.Reports, MinSeverity: opts.MinSeverity,
+		},
+		Membership: p.headcounts(), Findings: found, HeatMap: p.heatMap(), Warnings: ds.Problems,
+	}
+	if found == nil {
+		r.Findings = []Finding{}
+	}
+	if r.Warnings == nil {
+		r.Warnings = data.Problems{}
+	}
+	if opts.Profiles {
+		for _, n := range s.Nations {
+			r.Profiles = append(r.Profiles, p.profile(n))
+		}
+	}
+	for _, param := range Params() {
+		r.Parameters = append(r.Parameters, Setting{param.Name, p.params[param.Name]})
+	}
+	r.Summary = summary(p.Capabilities(), found)
+	r.NotAssessed = p.unanswered()
+	for _, a := range ran {
+		r.Kinds = append(r.Kinds, Kind{a.Name, a.Report, a.Title, a.Doc, a.Formula})
+	}
+	p.names(r)
+	return r
+}
+
+func (p *Pass) headcounts() []Headcount {
+	organisations := p.Dataset.PlanningOrganisations()
+	out := []Headcount{}
+	for i, o := range organisations {
+		members := p.Dataset.Members(o, p.AsOf())
+		out = append(out, Headcount{[]data.Organisation{o}, len(members)})
+		for _, q := range organisations[i+1:] {
+			both := 0
+			for _, n := range members {
+				if p.Dataset.Member(n, q, p.AsOf()) {
+					both++
+				}
+			}
+			out = append(out, Headcount{[]data.Organisation{o, q}, both})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Headcount) int { return len(a.Organisations) - len(b.Organisations) })
+	return out
+}
+
+func summary(capabilities []data.CapabilityRow, found []Finding) []Count {
+	var areas []data.Area
+	for _, c := range capabilities {
+		if !slices.Contains(areas, c.Area) {
+			areas = append(areas, c.Area)
+		}
+	}
+	areas = append(areas, "")
+	out := []Count{}
+	for _, q := range Questions {
+		for _, area := range areas {
+			c := Count{Report: q, Area: area}
+			for _, f := range found {
+				if f.Report != q || f.Area != area {
+					continue
+				}
+				c.Findings++
+				switch f.Severity {
+				case Critical:
+					c.Critical++
+				case High:
+					c.High++
+				case Medium:
+					c.Medium++
+				case Low:
+					c.Low++
+				case Info:
+					c.Info++
+				}
+			}
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// unanswered gathers what analyses could not say, and what no analysis can: records that are not comparable or have no number,
+// and initiatives whose lists say nothing about the nations that they lack.
+func (p *Pass) unanswered() []NotAssessed {
+	out := []NotAssessed{}
+	for k, subjects := range p.notAssessed {
+		slices.Sort(subjects)
+		out = append(out, NotAssessed{k[0], k[1], slices.Compact(subjects)})
+	}
+	reasons := map[string][]string{}
+	note := func(table string, r *data.Record) {
+		unit := p.Dataset.Capability(r.Capability).Unit
+		switch {
+		case r.Term != "":
+			k := "named by a broader or narrower term: attached, kept out of every sum"
+			reasons[k] = append(reasons[k], table+" "+r.ID+" ("+r.Term+")")
+		case !r.Comparable:
+			k := "stated in another unit than its capability's: shown, kept out of every sum"
+			reasons[k] = append(reasons[k], table+" "+r.ID+" ("+r.Unit+", not "+unit+")")
+		case !r.Quantity.Known:
+			k := "states no number: shows that something is asked, offered or held, not how much"
+			reasons[k] = append(reasons[k], table+" "+r.ID)
+		}
+	}
+	for _, c := range p.Capabilities() {
+		for _, r := range p.Requirements(c.Capability) {
+			note("requirements", &r.Record)
+		}
+	}
+	for l := range p.AllLinks() {
+		for _, t := range l.Targets {
+			note("targets", &t.Record)
+		}
+		for _, r := range l.Pledges {
+			note("pledges", &r.Record)
+		}
+		for _, h := range l.Holdings {
+			note("holdings", &h.Record)
+		}
+	}
+	for _, i := range p.Initiatives() {
+		if i.Active(p.AsOf()) && i.Membership == data.Partial {
+			k := "has a partial list of participants: a nation missing from it may still be in it"
+			reasons[k] = append(reasons[k], "initiatives "+i.Initiative.Initiative)
+		}
+	}
+	for reason, subjects := range reasons {
+		slices.Sort(subjects)
+		out = append(out, NotAssessed{"", reason, slices.Compact(subjects)})
+	}
+	slices.SortFunc(out, func(a, b NotAssessed) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Reason, b.Reason))
+	})
+	return out
+}
+
+// names fills in what the codes of the report mean.
+func (p *Pass) names(r *Report) {
+	ds := p.Dataset
+	nations, initiatives, sources := map[data.Nation]bool{}, map[string]bool{}, map[string]bool{}
+	for _, n := range r.HeatMap.Nations {
+		nations[n] = true
+	}
+	for _, f := range r.Findings {
+		for _, n := range f.Nations {
+			nations[n] = true
+		}
+		for _, i := range f.Initiatives {
+			initiatives[i] = true
+		}
+		for _, e := range f.Evidence {
+			for _, s := range e.Sources {
+				sources[s] = true
+			}
+		}
+	}
+	for _, profile := range r.Profiles {
+		nations[profile.Nation] = true
+		for _, i := range profile.Initiatives {
+			initiatives[i.Initiative] = true
+		}
+	}
+	r.Areas, r.Nations, r.Capabilities, r.Initiatives, r.Sources = []Named{}, []Named{}, []Leaf{}, []Named{}, []SourceLine{}
+	for _, n := range ds.Nations {
+		if nations[n.Nation] {
+			r.Nations = append(r.Nations, Named{string(n.Nation), n.Name})
+		}
+	}
+	for _, c := range p.Capabilities() {
+		r.Capabilities = append(r.Capabilities, Leaf{c.Capability, c.Name, c.Area, c.Unit})
+		if n := len(r.Areas); n == 0 || r.Areas[n-1].Code != string(c.Area) {
+			r.Areas = append(r.Areas, Named{string(c.Area), c.Area.Title()})
+		}
+	}
+	for _, i := range p.Initiatives() {
+		if initiatives[i.Initiative.Initiative] {
+			r.Initiatives = append(r.Initiatives, Named{i.Initiative.Initiative, i.Name})
+		}
+	}
+	for code := range sources {
+		s, ok := ds.Source(code)
+		if !ok {
+			s = data.Source{Source: code, Title: code}
+		}
+		r.Sources = append(r.Sources, SourceLine{code, s.Title, s.URL, s.Publisher, s.Date})
+	}
+	slices.SortFunc(r.Sources, func(a, b SourceLine) int { return strings.Compare(a.Code, b.Code) })
+}
+
+// Profile is one nation's page: what it is asked for, offers and has, and the initiatives it is in. What is said about it stands
+// in the findings.
+type Profile struct {
+	Nation        data.Nation         `json:"nation"`
+	Name          string              `json:"name"`
+	Organisations []data.Organisation `json:"organisations"`
+	Capabilities  []ProfileLine       `json:"capabilities"`
+	Initiatives   []Part              `json:"initiatives"`
+}
+
+// ProfileLine is one capability of a nation's page: peaks over the days looked at.
+type ProfileLine struct {
+	Capability data.Capability `json:"capability"`
+	State      State           `json:"state"`
+	Demand     []Asked         `json:"demand,omitempty"`
+	OwnPlan    data.Quantity   `json:"own_plan"`
+	Held       data.Quantity   `json:"held"` // on the as-of day
+	Records    int             `json:"records"`
+}
+
+// Asked is what one organisation asks for, and what is usable for it on the day of the peak.
+type Asked struct {
+	Organisation data.Organisation `json:"organisation"`
+	Target       data.Amount       `json:"target"`
+	Usable       data.Quantity     `json:"usable"`
+}
+
+// Part is a nation's part in an initiative.
+type Part struct {
+	Initiative   string            `json:"initiative"`
+	Organisation data.Organisation `json:"organisation"`
+	Role         data.Role         `json:"role"`
+	data.Period
+}
+
+func (p *Pass) profile(n data.Nation) Profile {
+	out := Profile{Nation: n, Name: p.Dataset.NationName(n), Organisations: []data.Organisation{}, Capabilities: []ProfileLine{}, Initiatives: []Part{}}
+	for _, m := range p.Dataset.Memberships {
+		if m.Nation == n && m.Period.Contains(p.AsOf()) {
+			out.Organisations = append(out.Organisations, m.Organisation)
+		}
+	}
+	for l := range p.NationLinks(n) {
+		a := p.accounts[l]
+		line := ProfileLine{Capability: l.Capability, State: p.state(n, l.Capability), Records: len(l.Targets) + len(l.Pledges) + len(l.Holdings)}
+		for _, o := range a.Demanders() {
+			peak, day := a.Demand(o).Peak()
+			asked := Asked{Organisation: o, Target: peak}
+			if u, known := a.Usable(o); known {
+				asked.Usable = data.Known(u.At(day))
+			}
+			line.Demand = append(line.Demand, asked)
+		}
+		if own := a.Demand(OwnPlan); len(own) > 0 {
+			peak, _ := own.Peak()
+			line.OwnPlan = data.Known(peak)
+		}
+		if a.HeldKnown {
+			line.Held = data.Known(a.Held.At(p.AsOf()))
+		}
+		out.Capabilities = append(out.Capabilities, line)
+	}
+	for _, i := range p.Initiatives() {
+		if part := partOf(i, n, p.AsOf()); part != nil && i.Active(p.AsOf()) {
+			out.Initiatives = append(out.Initiatives, Part{i.Initiative.Initiative, i.Organisation, part.Role, part.Period})
+		}
+	}
+	return out
+}
+
+// partOf is a nation's part in an initiative on day t; nil if it has none.
+func partOf(i *graph.Initiative, n data.Nation, t data.Date) *data.Participant {
+	for _, part := range i.Participants {
+		if part.Nation == n && part.Period.Contains(t) {
+			return part
+		}
+	}
+	return nil
+}

@@ -1,0 +1,166 @@
+package analysis
+
+import (
+	"slices"
+
+	"deconflict/data"
+)
+
+// Window is the span of days that an analysis looks at: from the as-of day to the horizon, or open-ended where it is zero.
+type Window struct{ AsOf, Horizon data.Date }
+
+// Step is a value that holds from a day until the day before the next step.
+type Step struct {
+	From  data.Date
+	Value data.Amount
+}
+
+// Steps is a quantity over the days of a window. The first step starts on the as-of day; the last holds to the horizon. No Steps
+// at all is 0 on every day.
+//
+// Quantities change only on the days where a record starts or ends, so that a peak over all days is a peak over steps.
+type Steps []Step
+
+// sum adds up the amounts of records, each during its period.
+func (w Window) sum(yield func(add func(data.Period, data.Amount))) Steps {
+	var changes []Step
+	yield(func(p data.Period, a data.Amount) {
+		from := max(p.From, w.AsOf)
+		if p.Until != 0 && p.Until < from || w.Horizon != 0 && from > w.Horizon {
+			return
+		}
+		changes = append(changes, Step{from, a})
+		if p.Until != 0 && (w.Horizon == 0 || p.Until < w.Horizon) {
+			changes = append(changes, Step{p.Until + 1, -a})
+		}
+	})
+	if len(changes) == 0 {
+		return nil
+	}
+	changes = append(changes, Step{w.AsOf, 0})
+	slices.SortFunc(changes, func(a, b Step) int { return int(a.From) - int(b.From) })
+	steps := changes[:0]
+	var total data.Amount
+	for i, c := range changes {
+		total += c.Value
+		if i+1 < len(changes) && changes[i+1].From == c.From {
+			continue
+		}
+		if n := len(steps); n == 0 || steps[n-1].Value != total {
+			steps = append(steps, Step{c.From, total})
+		}
+	}
+	return steps
+}
+
+// At is the value on day t.
+func (s Steps) At(t data.Date) data.Amount {
+	var v data.Amount
+	for _, x := range s {
+		if x.From > t {
+			break
+		}
+		v = x.Value
+	}
+	return v
+}
+
+// Peak is the highest value and its first day.
+func (s Steps) Peak() (peak data.Amount, first data.Date) {
+	for i, x := range s {
+		if i == 0 || x.Value > peak {
+			peak, first = x.Value, x.From
+		}
+	}
+	return peak, first
+}
+
+// Low is the lowest value and its first day.
+func (s Steps) Low() (low data.Amount, first data.Date) {
+	for i, x := range s {
+		if i == 0 || x.Value < low {
+			low, first = x.Value, x.From
+		}
+	}
+	return low, first
+}
+
+// Span is the first and the last day on which the value is above 0; a zero last day means that it stays so. Both are zero where it
+// never is.
+func (s Steps) Span() data.Period {
+	var p data.Period
+	for i, x := range s {
+		if x.Value <= 0 {
+			continue
+		}
+		if p.From == 0 {
+			p.From = x.From
+		}
+		p.Until = 0
+		if i+1 < len(s) {
+			p.Until = s[i+1].From - 1
+		}
+	}
+	return p
+}
+
+// Combine applies f to the values of several quantities on every day.
+func Combine(f func(values []data.Amount) data.Amount, of ...Steps) Steps {
+	var days []data.Date
+	for _, s := range of {
+		for _, x := range s {
+			days = append(days, x.From)
+		}
+	}
+	slices.Sort(days)
+	days = slices.Compact(days)
+	out := make(Steps, 0, len(days))
+	values, next := make([]data.Amount, len(of)), make([]int, len(of))
+	for _, day := range days {
+		for i, s := range of {
+			for next[i] < len(s) && s[next[i]].From <= day {
+				values[i] = s[next[i]].Value
+				next[i]++
+			}
+		}
+		if v := f(values); len(out) == 0 || out[len(out)-1].Value != v {
+			out = append(out, Step{day, v})
+		}
+	}
+	return out
+}
+
+// During keeps only the days on which active is above 0. What is left has holes: it is for Peak and Low.
+func (s Steps) During(active Steps) Steps {
+	var days []data.Date
+	for _, x := range slices.Concat(s, active) {
+		days = append(days, x.From)
+	}
+	slices.Sort(days)
+	var out Steps
+	for _, day := range slices.Compact(days) {
+		if active.At(day) > 0 {
+			out = append(out, Step{day, s.At(day)})
+		}
+	}
+	return out
+}
+
+func sumOf(values []data.Amount) data.Amount {
+	var total data.Amount
+	for _, v := range values {
+		total += v
+	}
+	return total
+}
+
+func lowest(values []data.Amount) data.Amount  { return slices.Min(values) }
+func highest(values []data.Amount) data.Amount { return slices.Max(values) }
+
+// excess is the first value less all the others.
+func excess(values []data.Amount) data.Amount { return values[0] - sumOf(values[1:]) }
+
+// floored is s where it is above 0, and 0 elsewhere.
+func floored(s Steps) Steps {
+	return Combine(func(v []data.Amount) data.Amount { return max(v[0], 0) }, s)
+}

@@ -1,0 +1,90 @@
+package analysis
+
+import (
+	"deconflict/data"
+)
+
+// Supply is what one organisation needs of one capability and what its nations can bring.
+type Supply struct {
+	Capability   data.CapabilityRow
+	Organisation data.Organisation
+	Need         Steps // R(c,o,t)
+	Shared       Steps // Σₙ T(n,c,o,t)
+	Usable       Steps // Σₙ U(n,c,o,t) over the nations in Known
+	Stated       []*data.Requirement
+	// Known are the accounts of nations whose usable supply is known, and Unknown the nations of which it is not: members of
+	// the organisation on the as-of day, and others that it asks or that pledged to it.
+	Known   []*Account
+	Unknown []data.Nation
+}
+
+type supplyKey struct {
+	capability   data.Capability
+	organisation data.Organisation
+}
+
+// Supply is the supply of a capability to an organisation.
+func (p *Pass) Supply(c data.Capability, o data.Organisation) *Supply {
+	return p.supplies[supplyKey{c, o}]
+}
+
+func (p *Pass) newSupply(c data.CapabilityRow, o data.Organisation) *Supply {
+	s := &Supply{Capability: c, Organisation: o}
+	s.Need = p.Window.sum(func(add func(data.Period, data.Amount)) {
+		for _, r := range p.Requirements(c.Capability) {
+			if r.Counts() && p.Dataset.OrganisationOf(r.Process) == o {
+				s.Stated = append(s.Stated, r)
+				add(r.Period, r.Quantity.Amount)
+			}
+		}
+	})
+	var shared, usable []Steps
+	for _, n := range p.Dataset.Nations {
+		a := p.Account(n.Nation, c.Capability)
+		eligible := p.Dataset.Eligible(n.Nation, o, p.AsOf())
+		if a == nil {
+			if eligible {
+				s.Unknown = append(s.Unknown, n.Nation)
+			}
+			continue
+		}
+		demand := a.Demand(o)
+		_, pledged := a.Offered(o)
+		if !eligible && len(demand) == 0 && !pledged {
+			continue
+		}
+		shared = append(shared, demand)
+		if u, known := a.Usable(o); known {
+			s.Known = append(s.Known, a)
+			usable = append(usable, u)
+		} else {
+			s.Unknown = append(s.Unknown, n.Nation)
+		}
+	}
+	s.Shared, s.Usable = Combine(sumOf, shared...), Combine(sumOf, usable...)
+	if len(s.Stated) == 0 {
+		s.Need = s.Shared
+	}
+	return s
+}
+
+// Largest is the nation that gives most on day t, and how much; ties go to the first code. No nation gives where all give 0.
+func (s *Supply) Largest(t data.Date) (n data.Nation, most data.Amount) {
+	for _, a := range s.Known {
+		u, _ := a.Usable(s.Organisation)
+		if v := u.At(t); v > most {
+			n, most = a.Nation, v
+		}
+	}
+	return n, most
+}
+
+// LargestShare is the share of the largest giver on day t, from 0 to 1; 1 where nobody gives.
+func (s *Supply) LargestShare(t data.Date) data.Amount {
+	total := s.Usable.At(t)
+	if total == 0 {
+		return data.One
+	}
+	_, most := s.Largest(t)
+	return data.Ratio(most, total)
+}
