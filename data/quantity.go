@@ -161,3 +161,10 @@ func (q *Quantity) UnmarshalJSON(b []byte) error {
 	q.Known = true
 	return q.Amount.UnmarshalJSON(b)
 }
+
+// Part is a × share, rounded down to a millionth. Both must not be negative, and the product must not exceed MaxAmount.
+func Part(a, share Amount) Amount {
+	hi, lo := bits.Mul64(uint64(a), uint64(share))
+	q, _ := bits.Div64(hi, lo, uint64(One))
+	return Amount(q)
+}
