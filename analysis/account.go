@@ -20,6 +20,8 @@ type Account struct {
 	HeldKnown bool
 	// HeldBy are the records that Held rests on: holdings, or the one target that reports the largest number held.
 	HeldBy []*data.Record
+	// reported says that HeldBy is a target.
+	reported bool
 
 	window Window
 }
@@ -62,7 +64,7 @@ func (a *Account) heldByTargets() {
 		}
 	}
 	if largest != nil {
-		a.HeldBy = []*data.Record{&largest.Record}
+		a.HeldBy, a.reported = []*data.Record{&largest.Record}, true
 		a.Held = Steps{{a.window.AsOf, largest.Held.Amount}}
 	}
 }
@@ -152,35 +154,23 @@ func (a *Account) Usable(o data.Organisation) (s Steps, known bool) {
 // usableWithin is U(n,c,o,t) of those records alone that are not known to be slower than a notice of so many days.
 func (a *Account) usableWithin(o data.Organisation, notice data.Amount) Steps {
 	fast := func(r data.Quantity) bool { return !r.Known || r.Amount <= notice }
-	quick := *a.Link
-	quick.Holdings, quick.Pledges = nil, nil
-	for _, h := range a.Holdings {
-		if fast(h.Readiness) {
-			quick.Holdings = append(quick.Holdings, h)
-		}
-	}
-	for _, p := range a.Pledges {
-		if fast(p.Readiness) {
-			quick.Pledges = append(quick.Pledges, p)
-		}
-	}
 	_, pledged := a.Offered(o)
 	offered := a.window.sum(func(add func(data.Period, data.Amount)) {
-		for _, p := range quick.Pledges {
-			if p.Organisation == o && p.Counts() {
+		for _, p := range a.pledgesTo(o) {
+			if fast(p.Readiness) {
 				add(p.Period, p.Quantity.Amount)
 			}
 		}
 	})
-	held := a.window.sum(func(add func(data.Period, data.Amount)) {
-		for _, h := range quick.Holdings {
-			if h.Counts() {
-				add(h.Period, h.Quantity.Amount)
+	held := a.Held // a target that reports what is held does not say how fast that is
+	if !a.reported {
+		held = a.window.sum(func(add func(data.Period, data.Amount)) {
+			for _, h := range a.Holdings {
+				if h.Counts() && fast(h.Readiness) {
+					add(h.Period, h.Quantity.Amount)
+				}
 			}
-		}
-	})
-	if a.HeldKnown && len(a.HeldBy) == 1 && len(a.Holdings) == 0 {
-		held = a.Held // reported on a target, which states no readiness of the holding
+		})
 	}
 	switch {
 	case pledged && a.HeldKnown:

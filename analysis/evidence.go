@@ -70,12 +70,12 @@ func requirementEvidence(rs ...*data.Requirement) (out []Evidence) {
 
 // heldEvidence is what an account's holdings rest on.
 func (a *Account) heldEvidence() (out []Evidence) {
-	for _, h := range a.Holdings {
-		if h.Counts() {
-			out = append(out, holdingEvidence(h)...)
+	if !a.reported {
+		for _, h := range a.Holdings {
+			if h.Counts() {
+				out = append(out, holdingEvidence(h)...)
+			}
 		}
-	}
-	if len(out) > 0 {
 		return out
 	}
 	for _, t := range a.Targets {

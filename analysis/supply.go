@@ -13,7 +13,7 @@ type Supply struct {
 	Usable       Steps // Σₙ U(n,c,o,t) over the nations in Known
 	Stated       []*data.Requirement
 	// Known are the accounts of nations whose usable supply is known, and Unknown the nations of which it is not: members of
-	// the organisation on the as-of day, and others that it asks or that pledged to it.
+	// the organisation on the as-of day, and others that it asks or that pledge to it within the window.
 	Known   []*Account
 	Unknown []data.Nation
 }
@@ -49,9 +49,13 @@ func (p *Pass) newSupply(c data.CapabilityRow, o data.Organisation) *Supply {
 			continue
 		}
 		demand := a.Demand(o)
-		_, pledged := a.Offered(o)
-		if !eligible && len(demand) == 0 && !pledged {
-			continue
+		if !eligible {
+			offered, _ := a.Offered(o)
+			asks, _ := demand.Peak()
+			gives, _ := offered.Peak()
+			if asks <= 0 && gives <= 0 {
+				continue
+			}
 		}
 		shared = append(shared, demand)
 		if u, known := a.Usable(o); known {
