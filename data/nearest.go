@@ -87,8 +87,8 @@ func edits(a, b string, limit int) int {
 	return row[len(y)]
 }
 
-// didYouMean words a hint out of near misses; none give no hint.
-func didYouMean(names []string) string {
+// DidYouMean words a hint out of near misses: "did you mean A or B?". None give no hint.
+func DidYouMean(names []string) string {
 	switch len(names) {
 	case 0:
 		return ""

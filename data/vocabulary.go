@@ -224,7 +224,7 @@ func (v *Vocabulary) ParseOrganisation(s string) (Organisation, error) {
 		names = append(names, string(o))
 	}
 	slices.Sort(names)
-	return "", &ValueError{Got: s, Want: "an organisation: " + strings.Join(names, ", "), Hint: didYouMean(Nearest(s, names))}
+	return "", &ValueError{Got: s, Want: "an organisation: " + strings.Join(names, ", "), Hint: DidYouMean(Nearest(s, names))}
 }
 
 // ParseProcess reads the code of a process, or the name of an organisation where the process is not known.
@@ -239,7 +239,7 @@ func (v *Vocabulary) ParseProcess(s string) (Process, error) {
 	for _, p := range v.Processes {
 		names = append(names, string(p.Process))
 	}
-	return "", &ValueError{Got: s, Want: "a process or an organisation: " + strings.Join(names, ", "), Hint: didYouMean(Nearest(s, names))}
+	return "", &ValueError{Got: s, Want: "a process or an organisation: " + strings.Join(names, ", "), Hint: DidYouMean(Nearest(s, names))}
 }
 
 // OrganisationOf is the organisation that runs p; none for a nation's own plan.
@@ -347,7 +347,7 @@ func (v *Vocabulary) ParseArea(s string) (Area, error) {
 		}
 		names = append(names, string(a))
 	}
-	return "", &ValueError{Got: s, Want: "an area: " + strings.Join(names, ", "), Hint: didYouMean(Nearest(s, names))}
+	return "", &ValueError{Got: s, Want: "an area: " + strings.Join(names, ", "), Hint: DidYouMean(Nearest(s, names))}
 }
 
 // Member reports whether n is in o on day t.

@@ -1,0 +1,274 @@
+// Package load reads datasets: bytes become rows, rows become checked records. What it returns can be trusted; what it refuses
+// it explains cell by cell, all in one go.
+//
+// load.go finds the files and says in which order they are read. csv.go makes rows of bytes, table.go finds the columns in a
+// header and the values in a row, records.go has the tables with one function each that makes a record of a row, check.go
+// looks at what only the whole dataset can tell, reference.go lends the tables that a dataset leaves out.
+//
+// A new column is a word in tables and a line in its record function; a new table is an entry in tables and its function.
+package load
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"deconflict/data"
+	"deconflict/data/public"
+)
+
+// The limits of what is read. They keep a mistaken or hostile file from filling the memory.
+const (
+	maxFile    = 256 << 20 // bytes of a file
+	maxColumns = 200
+	maxField   = 64 << 10   // bytes of a cell
+	maxRecords = 10_000_000 // of a dataset
+	maxErrors  = 10_000     // after which the rest of a file is not looked at
+)
+
+// Files reads folders of tables and lone CSV files, all together as one dataset. Errors among the problems mean that there is
+// no dataset; warnings are also in its Problems.
+func Files(ctx context.Context, paths ...string) (*data.Dataset, data.Problems) {
+	l := borrower(strings.Join(paths, ", "))
+	if len(paths) == 0 {
+		l.fail(data.Position{}, "", "no dataset named, wanted a folder or a CSV file", "")
+	}
+	var names []string
+	for _, p := range paths {
+		names = append(names, filepath.Base(p))
+		info, err := os.Stat(p)
+		switch {
+		case err != nil:
+			l.fail(data.Position{File: p}, "", "cannot be read: "+reason(err), nearFiles(os.DirFS(filepath.Dir(p)), filepath.Base(p), p))
+		case info.IsDir():
+			l.folder(p, os.DirFS(p))
+		case filepath.Base(p) == packageName:
+			l.folder(filepath.Dir(p), os.DirFS(filepath.Dir(p)))
+		default:
+			l.lone(os.DirFS(filepath.Dir(p)), filepath.Base(p), p)
+		}
+	}
+	return l.load(ctx, strings.Join(names, ", "))
+}
+
+// FS reads a folder of tables. Positions show its files below name.
+func FS(ctx context.Context, name string, fsys fs.FS) (*data.Dataset, data.Problems) {
+	l := borrower(name)
+	l.folder(name, fsys)
+	return l.load(ctx, path.Base(name))
+}
+
+// Public reads the dataset that ships with the program. It is the one that borrows no reference tables.
+func Public() (*data.Dataset, error) {
+	l := newLoader("public", &data.Dataset{Vocabulary: &data.Vocabulary{}})
+	l.folder("public", public.FS)
+	ds, problems := l.load(context.Background(), "public")
+	if ds == nil {
+		return nil, fmt.Errorf("reading the public dataset: %w", problems)
+	}
+	return ds, nil
+}
+
+// loader fills a dataset. What it embeds is read table by table, so that each table can be checked against those before it.
+type loader struct {
+	*data.Dataset
+	reference *data.Dataset // lends what the dataset leaves out
+	own       own
+	files     map[string][]*file // by table
+	packages  []description
+	problems  data.Problems
+	errors    int
+	room      int             // records that may still come
+	broken    map[string]bool // tables of which a part could not be read: absence from them proves nothing
+
+	first       map[key]place
+	sources     declared
+	initiatives declared
+	items       declared
+	organised   map[string]data.Organisation // folded name → organisation, as this dataset first spells it
+	said        map[string]bool              // what is said once for the whole dataset
+	total       data.Amount
+	memory
+}
+
+func newLoader(name string, reference *data.Dataset) *loader {
+	return &loader{
+		Dataset:   &data.Dataset{Meta: data.Meta{Name: name}},
+		reference: reference,
+		files:     map[string][]*file{},
+		room:      maxRecords,
+		broken:    map[string]bool{},
+		first:     map[key]place{},
+		organised: map[string]data.Organisation{},
+		said:      map[string]bool{},
+		memory:    newMemory(),
+	}
+}
+
+// fail records an error; got says what was found and what was expected.
+func (l *loader) fail(at data.Position, field, got, hint string) {
+	l.errors++
+	l.problems = append(l.problems, data.Problem{Severity: data.Error, Position: at, Field: field, Message: got, Hint: hint})
+}
+
+func (l *loader) warn(at data.Position, field, got, hint string) {
+	l.problems = append(l.problems, data.Problem{Severity: data.Warning, Position: at, Field: field, Message: got, Hint: hint})
+}
+
+// firstTime reports whether something is said for the first time.
+func (l *loader) firstTime(what string) bool {
+	again := l.said[what]
+	l.said[what] = true
+	return !again
+}
+
+// load reads the files that were found, table by table in the order of tables.
+func (l *loader) load(ctx context.Context, title string) (*data.Dataset, data.Problems) {
+	l.describe(title)
+	for _, t := range tables {
+		for _, f := range l.files[t.name] {
+			if err := l.read(ctx, t, f); err != nil {
+				l.fail(data.Position{File: f.name}, "", "reading stopped: "+err.Error(), "")
+				return nil, l.problems
+			}
+			f.text, f.reader = nil, nil
+		}
+		if t.vocabulary {
+			l.Vocabulary = l.vocabulary()
+		}
+		if t.vocabulary && l.broken[t.name] { // every other table would be blamed for what this one lacks
+			break
+		}
+	}
+	l.check()
+	l.sort()
+	l.problems.Sort()
+	if l.errors > 0 {
+		return nil, l.problems
+	}
+	l.Problems = l.problems
+	return l.Dataset, l.problems
+}
+
+// lone opens a file that must say by its header which table it is.
+func (l *loader) lone(fsys fs.FS, base, name string) {
+	l.packages = append(l.packages, description{name: name})
+	f := l.open(fsys, base, name)
+	if f == nil {
+		l.broken[anyTable] = true
+		return
+	}
+	t, complaint := recognise(f.header)
+	if t == nil {
+		l.broken[anyTable] = true
+		l.fail(f.at(0), "", complaint, "the header's first line names the columns of one table: "+tableNames())
+		return
+	}
+	l.files[t.name] = append(l.files[t.name], f)
+}
+
+// anyTable stands in broken for a file whose table is not known.
+const anyTable = ""
+
+// folder finds the tables of a folder: those that its datapackage.json lists or, without one, the files named after a table
+// and those whose header is one's.
+func (l *loader) folder(name string, fsys fs.FS) {
+	entries, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		l.broken[anyTable] = true
+		l.fail(data.Position{File: name}, "", "cannot be read: "+reason(err), "")
+		return
+	}
+	d := description{name: name}
+	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == packageName }) {
+		var ok bool
+		if d, ok = l.readPackage(name, fsys); !ok {
+			l.broken[anyTable] = true
+			return
+		}
+	}
+	l.packages = append(l.packages, d)
+
+	before := len(l.problems)
+	found := 0
+	use := func(t *table, f *file) {
+		if f == nil {
+			l.broken[t.name] = true
+			return
+		}
+		f.marking = d.meta.Marking
+		l.files[t.name] = append(l.files[t.name], f)
+		found++
+	}
+	for _, r := range d.resources {
+		use(r.table, l.open(fsys, r.path, path.Join(name, r.path)))
+	}
+	for _, e := range entries {
+		base := e.Name()
+		if strings.HasPrefix(base, ".") || !isCSV(base) || d.lists(base) {
+			continue
+		}
+		at := data.Position{File: path.Join(name, base)}
+		t := tableNamed(strings.TrimSuffix(base, path.Ext(base)))
+		switch {
+		case len(d.resources) > 0 && t != nil:
+			l.warn(at, "", "is not listed in "+packageName+": it is ignored", "")
+		case len(d.resources) > 0:
+		case t != nil:
+			use(t, l.open(fsys, base, at.File))
+		default:
+			f := l.open(fsys, base, at.File)
+			if f == nil {
+				l.broken[anyTable] = true
+				continue
+			}
+			if t, complaint := recognise(f.header); t != nil {
+				use(t, f)
+			} else {
+				l.warn(at, "", complaint+": the file is ignored", "")
+			}
+		}
+	}
+	if found == 0 && len(l.problems) == before {
+		l.fail(data.Position{File: name}, "", "holds no table; looked for "+packageName+" and "+tableFiles(), "")
+	}
+}
+
+func isCSV(name string) bool {
+	ext := strings.ToLower(path.Ext(name))
+	return ext == ".csv" || ext == ".tsv"
+}
+
+// nearFiles words the near misses of a file that is not in its folder; name is how the file was asked for.
+func nearFiles(fsys fs.FS, p, name string) string {
+	entries, err := fs.ReadDir(fsys, path.Dir(p))
+	if err != nil {
+		return ""
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	near := data.Nearest(path.Base(p), names)
+	for i := range near {
+		near[i] = path.Join(path.Dir(filepath.ToSlash(name)), near[i])
+	}
+	return data.DidYouMean(near)
+}
+
+// reason is what went wrong with a file, without its name, which the position has.
+func reason(err error) string {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		err = e.Err
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return "no such file or folder"
+	}
+	return err.Error()
+}

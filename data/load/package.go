@@ -1,0 +1,153 @@
+package load
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"reflect"
+	"strings"
+
+	"deconflict/data"
+)
+
+// packageName is the file in which a folder describes itself: https://datapackage.org.
+const packageName = "datapackage.json"
+
+// description is what a folder says about itself.
+type description struct {
+	name      string // the folder
+	meta      data.Meta
+	resources []resource // the tables that it lists; none where every file speaks for itself
+	listed    map[string]bool
+}
+
+// resource is a table and its file, relative to the folder.
+type resource struct {
+	table *table
+	path  string
+}
+
+// lists reports whether a file is listed, be it a table or not.
+func (d *description) lists(p string) bool { return d.listed[p] }
+
+// readPackage reads a folder's datapackage.json.
+func (l *loader) readPackage(name string, fsys fs.FS) (d description, ok bool) {
+	d = description{name: name, listed: map[string]bool{}}
+	at := data.Position{File: path.Join(name, packageName)}
+	info, err := fs.Stat(fsys, packageName)
+	if err == nil && (!info.Mode().IsRegular() || info.Size() > maxFile) {
+		l.fail(at, "", "is "+kindOf(info.Mode())+" or too large, wanted a file", "")
+		return d, false
+	}
+	text, err := fs.ReadFile(fsys, packageName)
+	if err != nil {
+		l.fail(at, "", "cannot be read: "+reason(err), "")
+		return d, false
+	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	var p struct {
+		Title, Description, Version string
+		AsOf                        string `json:"as_of"`
+		Marking                     string
+		Licenses                    []struct{ Name string }
+		Beneficiaries               map[string]string
+		Schemes                     map[string]map[string]string
+		Resources                   []struct{ Name, Path string }
+	}
+	if err := json.Unmarshal(text, &p); err != nil {
+		var offset int64
+		if e, ok := errors.AsType[*json.SyntaxError](err); ok {
+			offset = e.Offset
+		}
+		got := strings.TrimPrefix(err.Error(), "json: ")
+		if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+			offset, got = e.Offset, fmt.Sprintf("%s is a JSON %s, wanted %s", e.Field, e.Value, jsonWord(e))
+		}
+		if offset > 0 {
+			at.Line, at.Column = lineColumn(text, min(int(offset), len(text))-1)
+		}
+		l.fail(at, "", got, "")
+		return d, false
+	}
+	d.meta = data.Meta{
+		Title: p.Title, Description: p.Description, Version: p.Version, Marking: data.Marking(strings.TrimSpace(p.Marking)),
+		Beneficiaries: p.Beneficiaries, Schemes: p.Schemes,
+	}
+	if len(p.Licenses) > 0 {
+		d.meta.Licence = p.Licenses[0].Name
+	}
+	ok = true
+	if p.AsOf != "" {
+		first, last, err := data.ParseDate(p.AsOf)
+		if err != nil || first != last {
+			l.fail(at, "as_of", quote(p.AsOf)+", wanted a day as YYYY-MM-DD", "")
+			ok = false
+		}
+		d.meta.AsOf = first
+	}
+	for i, res := range p.Resources {
+		field := fmt.Sprintf("resources[%d]", i)
+		if !fs.ValidPath(res.Path) || res.Path == "." || strings.Contains(res.Path, "\\") {
+			l.fail(at, field+".path", quote(res.Path)+", wanted the path of a file within the folder", "")
+			ok = false
+			continue
+		}
+		d.listed[res.Path] = true
+		t := tableNamed(res.Name)
+		if t == nil {
+			l.warn(at, field+".name", quote(res.Name)+" is no table: it is ignored", data.DidYouMean(data.Nearest(res.Name, strings.Split(tableNames(), ", "))))
+			continue
+		}
+		d.resources = append(d.resources, resource{t, res.Path})
+	}
+	return d, ok
+}
+
+// jsonWord is what a value of datapackage.json should be, in JSON's words.
+func jsonWord(e *json.UnmarshalTypeError) string {
+	switch e.Type.Kind() {
+	case reflect.String:
+		return "a string"
+	case reflect.Slice:
+		return "an array"
+	}
+	return "an object"
+}
+
+// describe settles what the dataset says about itself. Of several descriptions the first that says something is heard, but a
+// default marking holds for the whole only where all state the same.
+func (l *loader) describe(title string) {
+	m, ref := &l.Meta, &l.reference.Meta
+	m.Beneficiaries, m.Schemes = maps.Clone(ref.Beneficiaries), maps.Clone(ref.Schemes)
+	if m.Beneficiaries == nil {
+		m.Beneficiaries, m.Schemes = map[string]string{}, map[string]map[string]string{}
+	}
+	for i, d := range l.packages {
+		at := data.Position{File: path.Join(d.name, packageName)}
+		m.Title = cmp.Or(m.Title, d.meta.Title)
+		m.Description = cmp.Or(m.Description, d.meta.Description)
+		m.Version = cmp.Or(m.Version, d.meta.Version)
+		m.Licence = cmp.Or(m.Licence, d.meta.Licence)
+		if m.AsOf != 0 && d.meta.AsOf != 0 && m.AsOf != d.meta.AsOf {
+			l.warn(at, "as_of", fmt.Sprintf("%s, but what was named before it is of %s, which counts", d.meta.AsOf, m.AsOf), "--as-of sets it")
+		}
+		m.AsOf = cmp.Or(m.AsOf, d.meta.AsOf)
+		if i == 0 {
+			m.Marking = d.meta.Marking
+		} else if m.Marking != d.meta.Marking {
+			m.Marking = ""
+		}
+		maps.Copy(m.Beneficiaries, d.meta.Beneficiaries)
+		maps.Copy(m.Schemes, d.meta.Schemes)
+	}
+	m.Title = cmp.Or(m.Title, title)
+	if m.AsOf == 0 && len(l.files) > 0 {
+		m.AsOf = ref.AsOf
+		l.warn(data.Position{File: m.Name}, "as_of", fmt.Sprintf("the dataset states no date of its own: taken as of %s, the date of the reference tables", m.AsOf), "--as-of sets it")
+	}
+}

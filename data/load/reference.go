@@ -1,0 +1,61 @@
+package load
+
+import (
+	"cmp"
+	"sync"
+
+	"deconflict/data"
+)
+
+// reference is the dataset whose vocabulary, day and explanations others borrow.
+var reference = sync.OnceValues(Public)
+
+// borrower is a loader that borrows from the reference.
+func borrower(name string) *loader {
+	ref, err := reference()
+	if err != nil { // a test holds that it can be read
+		panic(err)
+	}
+	return newLoader(name, ref)
+}
+
+// own are the tables of vocabulary as a dataset itself states them.
+type own struct {
+	nations      []data.NationRow
+	memberships  []data.Membership
+	processes    []data.ProcessRow
+	capabilities []data.CapabilityRow
+	crosswalk    []data.Mapping
+}
+
+// vocabulary adds what has been read so far to the reference. A row replaces the reference's row of the same nation, process or
+// capability. Memberships replace all those of the same organisation, so that its history can be corrected, and mappings all
+// those of the same subject.
+func (l *loader) vocabulary() *data.Vocabulary {
+	ref := l.reference.Vocabulary
+	crosswalk := merge(ref.Crosswalk, l.own.crosswalk, func(m data.Mapping) string { return data.Fold(m.Subject) })
+	sortBy(crosswalk, func(a, b *data.Mapping) int {
+		return cmp.Or(cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Predicate, b.Predicate), cmp.Compare(a.Object, b.Object))
+	})
+	return data.NewVocabulary(
+		merge(ref.Nations, l.own.nations, func(n data.NationRow) data.Nation { return n.Nation }),
+		merge(ref.Memberships, l.own.memberships, func(m data.Membership) data.Organisation { return m.Organisation }),
+		merge(ref.Processes, l.own.processes, func(p data.ProcessRow) string { return data.Fold(string(p.Process)) }),
+		merge(ref.Capabilities, l.own.capabilities, func(c data.CapabilityRow) string { return data.Fold(string(c.Capability)) }),
+		crosswalk)
+}
+
+// merge is the reference rows whose key no own row has, and the own rows.
+func merge[T any, K comparable](reference, own []T, key func(T) K) []T {
+	replaced := map[K]bool{}
+	for _, row := range own {
+		replaced[key(row)] = true
+	}
+	var out []T
+	for _, row := range reference {
+		if !replaced[key(row)] {
+			out = append(out, row)
+		}
+	}
+	return append(out, own...)
+}
