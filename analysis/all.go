@@ -4,10 +4,17 @@ package analysis
 var All = []*Analysis{
 	DualTarget,
 	DoublePledge,
+	InitiativeOverlap,
 	OverSupply,
 	NationGap,
 	CollectiveGap,
+	CoverageGap,
+	AbsentNation,
 	Concentration,
 	Transfer,
+	Means,
+	Reach,
+	Join,
 	Partners,
+	Clusters,
 }

@@ -282,16 +282,10 @@ func sortFindings(fs []Finding) {
 // byImportance orders by report, severity, score and what the analysis itself put first. Findings that are alike in all of these
 // stay in the order of their ids.
 func byImportance(a, b Finding) int {
-	score := func(f Finding) data.Amount {
-		if f.SeverityParts == nil {
-			return 0
-		}
-		return f.SeverityParts.Score
-	}
 	return cmp.Or(
 		cmp.Compare(slices.Index(Questions, a.Report), slices.Index(Questions, b.Report)),
 		cmp.Compare(a.Severity.rank(), b.Severity.rank()),
-		cmp.Compare(score(b), score(a)),
+		cmp.Compare(b.score(), a.score()),
 		cmp.Compare(slices.IndexFunc(All, func(x *Analysis) bool { return x.Name == a.Kind }), slices.IndexFunc(All, func(x *Analysis) bool { return x.Name == b.Kind })),
 		cmp.Compare(b.Order, a.Order),
 	)

@@ -126,12 +126,12 @@ type SeverityParts struct {
 	Caption string      `json:"caption"`
 }
 
-// rankedBy stands beside every severity.
-const rankedBy = "ranking by this program: EU priorities are unranked and NATO's labels are not public"
+// RankedBy stands beside every severity.
+const RankedBy = "ranking by this program: EU priorities are unranked and NATO's labels are not public"
 
 // rate gives the parts of a score and the severity that the thresholds make of it.
 func (p *Pass) rate(s Score) (Severity, *SeverityParts) {
-	parts := &SeverityParts{Size: data.One, Share: min(max(s.Share, 0), data.One), Caption: rankedBy}
+	parts := &SeverityParts{Size: data.One, Share: min(max(s.Share, 0), data.One), Caption: RankedBy}
 	if s.Demand > 0 {
 		parts.Size = min(data.Ratio(max(s.Short, 0), s.Demand), data.One)
 	}

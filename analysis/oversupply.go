@@ -14,7 +14,8 @@ var OverSupply = &Analysis{
 	Report: Duplication,
 	Title:  "Several nations bring more than anybody needs",
 	Doc: `The usable supply of two nations or more exceeds the largest organisation's need by more than the margin, on every day on which
-that organisation needs anything: the tightest day is shown.`,
+that organisation needs anything: the tightest day is shown. Where it states no requirement and asks fewer than half of its nations
+for a number, what it needs is not known, and it is not assessed.`,
 	Formula: `o* = the organisation with the largest peak of R(c,o,t)
 Σn U(n,c,o*,t) > (1 + margin) × R(c,o*,t) on every t with R > 0, by two nations or more`,
 	Params: []Param{{"margin", "supply beyond the need that is still no over-supply, as a share of the need", data.One / 4}},
@@ -33,6 +34,10 @@ func overSupplies(_ context.Context, p *Pass) ([]Finding, error) {
 			}
 		}
 		if largest == nil {
+			continue
+		}
+		if !largest.NeedKnown() {
+			p.NotAssessed("over-supply", "no requirement is stated, and fewer than half of the nations are asked for a number", string(c.Capability)+" "+string(largest.Organisation))
 			continue
 		}
 		if f, ok := p.overSupply(largest); ok {

@@ -23,6 +23,7 @@ type Report struct {
 	Scope       Chosen        `json:"scope"`
 	Parameters  []Setting     `json:"parameters"`
 	Membership  []Headcount   `json:"membership"`
+	BottomLines []BottomLine  `json:"bottom_lines"`
 	Summary     []Count       `json:"summary"`
 	Findings    []Finding     `json:"findings"` // by report, then the most severe first
 	HeatMap     HeatMap       `json:"heat_map"`
@@ -188,6 +189,11 @@ func (p *Pass) report(opts Options, ran []*Analysis, found []Finding) *Report {
 		r.Kinds = append(r.Kinds, Kind{a.Name, a.Report, a.Title, a.Doc, a.Formula})
 	}
 	p.names(r)
+	var areas []data.Area
+	for _, a := range r.Areas {
+		areas = append(areas, data.Area(a.Code))
+	}
+	r.BottomLines = bottomLines(ran, areas, found)
 	return r
 }
 

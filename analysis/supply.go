@@ -16,6 +16,14 @@ type Supply struct {
 	// the organisation on the as-of day, and others that it asks or that pledge to it within the window.
 	Known   []*Account
 	Unknown []data.Nation
+	// Asked is how many of these nations the organisation asks for a comparable number within the window.
+	Asked int
+}
+
+// NeedKnown reports whether Need says what the organisation needs: it states a requirement, or it asks at least half of the nations
+// for a number. The targets of a few nations alone say little about the whole.
+func (s *Supply) NeedKnown() bool {
+	return len(s.Stated) > 0 || 2*s.Asked >= len(s.Known)+len(s.Unknown)
 }
 
 type supplyKey struct {
@@ -49,13 +57,16 @@ func (p *Pass) newSupply(c data.CapabilityRow, o data.Organisation) *Supply {
 			continue
 		}
 		demand := a.Demand(o)
+		asks, _ := demand.Peak()
 		if !eligible {
 			offered, _ := a.Offered(o)
-			asks, _ := demand.Peak()
 			gives, _ := offered.Peak()
 			if asks <= 0 && gives <= 0 {
 				continue
 			}
+		}
+		if asks > 0 {
+			s.Asked++
 		}
 		shared = append(shared, demand)
 		if u, known := a.Usable(o); known {

@@ -1,0 +1,158 @@
+package render
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/renderer"
+	"github.com/olekukonko/tablewriter/tw"
+
+	"deconflict/data"
+)
+
+// grid is a table on a page: aligned columns under a line, without a frame. Its cells are Plain.
+type grid struct {
+	head  []head
+	rows  [][]cell
+	total bool // the last row is a total
+}
+
+type head struct {
+	text  string
+	right bool // numbers stand to the right
+	fixed bool // never wrapped
+}
+
+type cell struct {
+	text  string
+	style style
+}
+
+const gutter = 2 // columns between columns
+
+// add appends a row of texts.
+func (g *grid) add(texts ...string) {
+	row := make([]cell, len(texts))
+	for i, t := range texts {
+		row[i] = cell{text: t}
+	}
+	g.rows = append(g.rows, row)
+}
+
+// set lays the grid out in lines of at most so many columns.
+func (g *grid) set(columns int, colour bool) []string {
+	widths := g.fit(columns)
+	align := make(tw.Alignment, len(g.head))
+	max := tw.NewMapper[int, int]()
+	for i, h := range g.head {
+		align[i] = tw.AlignLeft
+		if h.right {
+			align[i] = tw.AlignRight
+		}
+		max.Set(i, widths[i]+gutter)
+	}
+	section := tw.CellConfig{
+		Formatting:   tw.CellFormatting{AutoWrap: tw.WrapNone, AutoFormat: tw.Off},
+		Alignment:    tw.CellAlignment{PerColumn: align},
+		Padding:      tw.CellPadding{Global: tw.Padding{Right: strings.Repeat(" ", gutter), Overwrite: true}},
+		ColMaxWidths: tw.CellWidth{PerColumn: max},
+	}
+	var out bytes.Buffer
+	t := tablewriter.NewTable(&out,
+		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
+			Borders: tw.BorderNone,
+			Symbols: tw.NewSymbols(tw.StyleLight),
+			Settings: tw.Settings{
+				Separators: tw.Separators{ShowHeader: tw.On, ShowFooter: tw.Off, BetweenRows: tw.Off, BetweenColumns: tw.Off},
+				Lines:      tw.Lines{ShowTop: tw.Off, ShowBottom: tw.Off, ShowHeaderLine: tw.On, ShowFooterLine: tw.Off},
+			},
+		})),
+		tablewriter.WithConfig(tablewriter.Config{Header: section, Row: section, Widths: tw.CellWidth{PerColumn: max}, Behavior: tw.Behavior{TrimSpace: tw.Off, AutoHide: tw.Off}}),
+		tablewriter.WithEastAsian(tw.Off),
+	)
+	var header []string
+	for i, h := range g.head {
+		header = append(header, strings.Join(wrap(Plain(h.text), widths[i]), "\n"))
+	}
+	t.Header(header)
+	for _, row := range g.rows {
+		var texts []string
+		for i, c := range row {
+			lines := wrap(Plain(c.text), widths[i])
+			if colour {
+				for k := range lines {
+					lines[k] = c.style.paint(lines[k])
+				}
+			}
+			texts = append(texts, strings.Join(lines, "\n"))
+		}
+		if err := t.Append(texts); err != nil {
+			panic(err) // texts are always accepted
+		}
+	}
+	if err := t.Render(); err != nil {
+		panic(err) // a buffer takes everything
+	}
+	lines := strings.Split(strings.TrimRight(out.String(), "\n"), "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " ")
+	}
+	return lines
+}
+
+// fit shares out the columns of the page: every column gets its longest text where there is room; otherwise the widest columns
+// give way first, and those with the longest words last.
+func (g *grid) fit(columns int) []int {
+	want, least := make([]int, len(g.head)), make([]int, len(g.head))
+	note := func(i int, text string) {
+		text = Plain(text)
+		want[i] = max(want[i], width(text))
+		for word := range strings.FieldsSeq(text) {
+			least[i] = max(least[i], min(width(word), 24))
+		}
+	}
+	for i, h := range g.head {
+		note(i, h.text)
+		for _, row := range g.rows {
+			note(i, row[i].text)
+		}
+		if h.fixed {
+			least[i] = want[i]
+		}
+		want[i], least[i] = max(want[i], 1), max(least[i], 1)
+	}
+	total := func() int {
+		sum := gutter * len(want)
+		for _, w := range want {
+			sum += w
+		}
+		return sum
+	}
+	for total() > columns {
+		widest := -1
+		for i := range want {
+			if want[i] > least[i] && (widest < 0 || want[i] > want[widest]) {
+				widest = i
+			}
+		}
+		if widest < 0 {
+			i := slices.Index(want, slices.Max(want))
+			if want[i] == 1 {
+				break
+			}
+			widest = i
+		}
+		want[widest]--
+	}
+	return want
+}
+
+// amountOf prints a quantity, or a dash where it is unknown.
+func amountOf(q data.Quantity) string {
+	if !q.Known {
+		return "–"
+	}
+	return q.String()
+}

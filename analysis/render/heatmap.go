@@ -1,0 +1,111 @@
+package render
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"deconflict/analysis"
+	"deconflict/data"
+)
+
+// silent reports whether a row of the heat map says nothing: no data, or not eligible.
+func silent(row string) bool {
+	return strings.Trim(row, string(analysis.NoData)+string(analysis.NotEligible)) == ""
+}
+
+// heatMap shows nation by capability, area by area: a letter for each state, and numbers for the capabilities. Nations and
+// capabilities of which nothing is known are named once, not drawn.
+func (p *page) heatMap(r *analysis.Report) {
+	named := nameOf(r.Nations)
+	leaves := map[data.Capability]analysis.Leaf{}
+	for _, l := range r.Capabilities {
+		leaves[l.Code] = l
+	}
+	drawn := false
+	for _, area := range r.Areas {
+		var at []int // the columns of the area about which something is known
+		var unknown []string
+		for j, code := range r.HeatMap.Capabilities {
+			if string(leaves[code].Area) != area.Code {
+				continue
+			}
+			column := make([]byte, 0, len(r.HeatMap.Rows))
+			for i := range r.HeatMap.Rows {
+				column = append(column, r.HeatMap.At(i, j)...)
+			}
+			if silent(string(column)) {
+				unknown = append(unknown, string(code))
+			} else {
+				at = append(at, j)
+			}
+		}
+		if len(at) == 0 {
+			continue
+		}
+		if !drawn {
+			p.heading("HEAT MAP", "nation by capability")
+			p.legend()
+			drawn = true
+		}
+		p.blank()
+		p.sub(sentence(area.Name))
+		g := &grid{head: []head{{text: "nation"}}}
+		for k := range at {
+			g.head = append(g.head, head{text: strconv.Itoa(k + 1), right: true, fixed: true})
+		}
+		var quiet []string
+		for i, n := range r.HeatMap.Nations {
+			row := []cell{{text: string(n) + " " + named[string(n)]}}
+			var letters strings.Builder
+			for _, j := range at {
+				s := r.HeatMap.At(i, j)
+				letters.WriteString(string(s))
+				row = append(row, cell{string(s), stateStyle(s)})
+			}
+			if silent(letters.String()) {
+				quiet = append(quiet, string(n))
+			} else {
+				g.rows = append(g.rows, row)
+			}
+		}
+		p.grid(0, g)
+		var keys []string
+		for k, j := range at {
+			keys = append(keys, fmt.Sprintf("%2d %s", k+1, leaves[r.HeatMap.Capabilities[j]].Name))
+		}
+		p.columns(keys)
+		if len(unknown) > 0 {
+			p.prose(0, "No data on any nation for "+strings.Join(unknown, ", ")+".", dim)
+		}
+		if len(quiet) > 0 {
+			p.prose(0, fmt.Sprintf("No data for %s: %s.", counted(len(quiet), "nation"), strings.Join(quiet, " ")), dim)
+		}
+	}
+}
+
+// legend explains the letters.
+func (p *page) legend() {
+	var parts []string
+	for _, s := range analysis.States {
+		parts = append(parts, string(s.State)+" "+s.Meaning)
+	}
+	p.prose(0, strings.Join(parts, " · "), dim)
+}
+
+// columns sets short texts in as many columns as the page has room for, reading down.
+func (p *page) columns(texts []string) {
+	longest := 1
+	for _, t := range texts {
+		longest = max(longest, width(Plain(t))+gutter)
+	}
+	n := max(1, (p.width+gutter)/longest)
+	down := (len(texts) + n - 1) / n
+	for i := range down {
+		var line strings.Builder
+		for k := i; k < len(texts); k += down {
+			line.WriteString(pad(cut(Plain(texts[k]), p.width), longest))
+		}
+		p.line(span{text: line.String()})
+	}
+}

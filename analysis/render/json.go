@@ -1,0 +1,94 @@
+package render
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"deconflict/analysis"
+	"deconflict/data"
+)
+
+// writeJSON writes the report itself. analysis/report.schema.json describes its form.
+func writeJSON(w io.Writer, r *analysis.Report, _ Options) error { return encode(w, r) }
+
+// encode writes indented JSON in which no character of a text acts: what Plain would leave out is escaped, so that it is kept
+// and harmless. Bytes that are no UTF-8 become U+FFFD.
+func encode(w io.Writer, v any) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	out.Grow(b.Len())
+	for rest := b.Bytes(); len(rest) > 0; {
+		r, n := utf8.DecodeRune(rest)
+		switch {
+		case r < utf8.RuneSelf && r != 0x7f:
+			out.WriteByte(rest[0])
+		case r > 0xffff && acts(r):
+			high, low := (r-0x10000)>>10+0xd800, (r-0x10000)&0x3ff+0xdc00
+			fmt.Fprintf(&out, `\u%04x\u%04x`, high, low)
+		case acts(r) || r == utf8.RuneError: // encoding/json escapes U+FFFD where it stands for a bad byte: always, then
+			fmt.Fprintf(&out, `\u%04x`, r)
+		default:
+			out.Write(rest[:n])
+		}
+		rest = rest[n:]
+	}
+	_, err := w.Write(out.Bytes())
+	return err
+}
+
+// Read reads a report that was written as JSON. Writing it again gives the same bytes.
+func Read(r io.Reader) (*analysis.Report, error) {
+	b, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	var head struct{ Schema string }
+	if err := json.Unmarshal(b, &head); err != nil {
+		return nil, fmt.Errorf("reading a report: %w", err)
+	}
+	if head.Schema != analysis.Schema {
+		return nil, fmt.Errorf("reading a report: %w", &data.ValueError{Got: head.Schema, Want: "the schema " + analysis.Schema, Hint: "write the report again with this version of the program"})
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	report := new(analysis.Report)
+	if err := d.Decode(report); err != nil {
+		return nil, fmt.Errorf("reading a report: %w", err)
+	}
+	if err := wellFormed(report); err != nil {
+		return nil, fmt.Errorf("reading a report: %w", err)
+	}
+	return report, nil
+}
+
+// wellFormed checks what the types cannot: that tables have a cell for every column.
+func wellFormed(r *analysis.Report) error {
+	h := r.HeatMap
+	if len(h.Rows) != len(h.Nations) {
+		return fmt.Errorf("the heat map has %d rows for %d nations", len(h.Rows), len(h.Nations))
+	}
+	for i, row := range h.Rows {
+		if len(row) != len(h.Capabilities) {
+			return fmt.Errorf("the heat map has %d states of %s for %d capabilities", len(row), h.Nations[i], len(h.Capabilities))
+		}
+	}
+	for _, f := range r.Findings {
+		for _, d := range f.Details {
+			for _, row := range d.Rows {
+				if len(row) != len(d.Columns) {
+					return fmt.Errorf("%s: a row of %q has %d cells for %d columns", f.ID, d.Title, len(row), len(d.Columns))
+				}
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,268 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"deconflict/analysis"
+	"deconflict/data"
+)
+
+// List is a part of the vocabulary in use.
+type List struct {
+	Name, Doc string
+	// rows fills the table, and says in a sentence what it comes to.
+	columns string
+	rows    func(*Table, *data.Dataset, data.Scope) string
+}
+
+// Lists are all of them, in the order of help. The scope chooses among their rows, and its day is the one asked about.
+var Lists = []List{
+	{"nations", "which nation is in which organisation on a day", "nation name", listNations},
+	{"areas", "the capability areas", "area title capabilities:n", listAreas},
+	{"capabilities", "the taxonomy, with the unit that each is counted in", "capability name area unit", listCapabilities},
+	{"processes", "the planning processes", "process organisation name", listProcesses},
+	{"initiatives", "the standing cooperations of a day", "initiative name organisation kind from:d until:d nations:n capabilities", listInitiatives},
+	{"action-items", "the common NATO-EU proposals", "item set chapter title organisations initiatives", listActionItems},
+	{"analyses", "the kinds of findings", "kind report title", listAnalyses},
+	{"parameters", "the thresholds that --param sets", "parameter default:n doc", listParameters},
+	{"formats", "the output formats", "format endings doc", listFormats},
+}
+
+// Write makes the list from a dataset and writes it.
+func (l List) Write(w io.Writer, f Format, ds *data.Dataset, s data.Scope, o Options) error {
+	if s.AsOf == 0 {
+		s.AsOf = ds.AsOf
+	}
+	t := newTable(l.Name, l.Doc, l.columns)
+	note := l.rows(&t, ds, s)
+	marking := data.Banner([]data.Marking{ds.Marking})
+	switch f.Name {
+	case "json":
+		return encode(w, listing{l.Name, marking, s.AsOf, note, records(t)})
+	case "csv":
+		return t.WriteCSV(w)
+	}
+	p := newPage(o)
+	p.marking(marking)
+	p.table(t)
+	if note != "" {
+		p.blank()
+		p.prose(0, note, strong)
+	}
+	p.marking(marking)
+	return p.writeTo(w)
+}
+
+// listing is a list as JSON.
+type listing struct {
+	List    string              `json:"list"`
+	Marking data.Marking        `json:"marking"`
+	AsOf    data.Date           `json:"as_of"`
+	Note    string              `json:"note,omitempty"`
+	Rows    []map[string]string `json:"rows"`
+}
+
+func records(t Table) []map[string]string {
+	out := []map[string]string{}
+	for _, row := range t.Rows {
+		m := map[string]string{}
+		for i, v := range row {
+			m[t.Columns[i].Name] = v
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// table sets a table on the page.
+func (p *page) table(t Table) {
+	g := &grid{}
+	for i, c := range t.Columns {
+		g.head = append(g.head, head{text: strings.ReplaceAll(c.Name, "_", " "), right: c.Kind == Number, fixed: i == 0 || c.Kind != Text})
+	}
+	for _, row := range t.Rows {
+		g.add(row...)
+	}
+	p.grid(0, g)
+}
+
+func chosen[T comparable](list []T, v T) bool { return len(list) == 0 || slices.Contains(list, v) }
+
+// listNations has a column for each organisation that has members. Nations in no planning organisation come last.
+func listNations(t *Table, ds *data.Dataset, s data.Scope) string {
+	planning := ds.PlanningOrganisations()
+	organisations := slices.Clone(planning)
+	for _, m := range ds.Memberships {
+		if !slices.Contains(organisations, m.Organisation) {
+			organisations = append(organisations, m.Organisation)
+		}
+	}
+	for _, o := range organisations {
+		t.Columns = append(t.Columns, Column{string(o), Text})
+	}
+	in := func(n data.Nation, of []data.Organisation) bool {
+		return slices.ContainsFunc(of, func(o data.Organisation) bool { return ds.Member(n, o, s.AsOf) })
+	}
+	for _, last := range []bool{false, true} {
+		for _, n := range ds.Nations {
+			if in(n.Nation, planning) == last || !chosen(s.Nations, n.Nation) || len(s.Organisations) > 0 && !in(n.Nation, s.Organisations) {
+				continue
+			}
+			row := []any{n.Nation, n.Name}
+			for _, o := range organisations {
+				row = append(row, yes(ds.Member(n.Nation, o, s.AsOf)))
+			}
+			t.add(row...)
+		}
+	}
+	if len(planning) != 2 {
+		return ""
+	}
+	return membership(ds, s.AsOf, planning[0], planning[1])
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "–"
+}
+
+// partnership is NATO's Partnership for Peace.
+const partnership data.Organisation = "PfP"
+
+// membership counts two organisations on a day: each, both, and who is in one alone.
+func membership(ds *data.Dataset, day data.Date, a, b data.Organisation) string {
+	var both, partner, other []data.Nation
+	for _, n := range ds.Members(a, day) {
+		switch {
+		case ds.Member(n, b, day):
+			both = append(both, n)
+		case ds.Member(n, partnership, day):
+			partner = append(partner, n)
+		default:
+			other = append(other, n)
+		}
+	}
+	s := fmt.Sprintf("On %s: %s %d, %s %d, in both %d; %s %s-only", day, a, len(ds.Members(a, day)), b, len(ds.Members(b, day)),
+		len(both), inWords(len(partner)+len(other)), a)
+	if len(partner) > 0 {
+		are := "are NATO partners"
+		if len(partner) == 1 {
+			are = "is a NATO partner"
+		}
+		s += fmt.Sprintf(", of which %s %s (%s)", inWords(len(partner)), are, partnership)
+		if len(other) > 0 {
+			var left []string
+			for _, n := range other {
+				left = append(left, ds.NationName(n))
+			}
+			s += ": all but " + strings.Join(left, ", ")
+		}
+	}
+	return s + "."
+}
+
+func inWords(n int) string {
+	words := []string{"none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+	if n < len(words) {
+		return words[n]
+	}
+	return fmt.Sprint(n)
+}
+
+func listAreas(t *Table, ds *data.Dataset, s data.Scope) string {
+	for _, a := range ds.Areas() {
+		n := 0
+		for _, c := range ds.Capabilities {
+			if c.Area == a {
+				n++
+			}
+		}
+		if chosen(s.Areas, a) {
+			t.add(a, a.Title(), n)
+		}
+	}
+	return ""
+}
+
+func listCapabilities(t *Table, ds *data.Dataset, s data.Scope) string {
+	for _, c := range ds.Capabilities {
+		if s.HasCapability(c) {
+			t.add(c.Capability, c.Name, c.Area, c.Unit)
+		}
+	}
+	return ""
+}
+
+func listProcesses(t *Table, ds *data.Dataset, s data.Scope) string {
+	for _, p := range ds.Processes {
+		if chosen(s.Organisations, p.Organisation) {
+			t.add(p.Process, p.Organisation, p.Name)
+		}
+	}
+	return ""
+}
+
+func listInitiatives(t *Table, ds *data.Dataset, s data.Scope) string {
+	serves, members := map[string][]data.Capability{}, map[string][]data.Nation{}
+	for _, c := range ds.Contributions {
+		if s.HasCapability(ds.Capability(c.Capability)) && !slices.Contains(serves[c.Initiative], c.Capability) {
+			serves[c.Initiative] = append(serves[c.Initiative], c.Capability)
+		}
+	}
+	for _, p := range ds.Participants {
+		if p.Role.In() && p.Period.Contains(s.AsOf) && !slices.Contains(members[p.Initiative], p.Nation) {
+			members[p.Initiative] = append(members[p.Initiative], p.Nation)
+		}
+	}
+	initiatives := slices.SortedFunc(slices.Values(ds.Initiatives), func(a, b data.Initiative) int { return strings.Compare(a.Initiative, b.Initiative) })
+	for _, i := range initiatives {
+		in := members[i.Initiative]
+		of := serves[i.Initiative]
+		slices.Sort(of)
+		if i.Period.Contains(s.AsOf) && chosen(s.Organisations, i.Organisation) && (len(s.Areas) == 0 || len(of) > 0) &&
+			(len(s.Nations) == 0 || slices.ContainsFunc(s.Nations, func(n data.Nation) bool { return slices.Contains(in, n) })) {
+			t.add(i.Initiative, i.Name, i.Organisation, i.Kind, i.Period.From, i.Period.Until, len(in), strings.Join(names(of), "; "))
+		}
+	}
+	return fmt.Sprintf("%s active on %s.", counted(len(t.Rows), "initiative"), s.AsOf)
+}
+
+func listActionItems(t *Table, ds *data.Dataset, s data.Scope) string {
+	serving := map[string][]string{}
+	for _, l := range ds.ActionLinks {
+		serving[l.Item] = append(serving[l.Item], l.Initiative)
+	}
+	for _, i := range ds.ActionItems {
+		if len(s.Areas) > 0 && !slices.ContainsFunc(s.Areas, func(a data.Area) bool { return slices.Contains(i.Areas, string(a)) }) {
+			continue
+		}
+		t.add(i.Item, i.Set, i.Chapter, i.Title, strings.Join(i.Organisations, "; "), strings.Join(serving[i.Item], "; "))
+	}
+	return fmt.Sprintf("%d of the 74 common proposals of 2016 and 2017.", len(ds.ActionItems))
+}
+
+func listAnalyses(t *Table, _ *data.Dataset, _ data.Scope) string {
+	for _, a := range analysis.All {
+		t.add(a.Name, a.Report, a.Title)
+	}
+	return "deconflict explain KIND tells what one says and its formula."
+}
+
+func listParameters(t *Table, _ *data.Dataset, _ data.Scope) string {
+	for _, p := range analysis.Params() {
+		t.add(p.Name, p.Default, p.Doc)
+	}
+	return ""
+}
+
+func listFormats(t *Table, _ *data.Dataset, _ data.Scope) string {
+	for _, f := range Formats {
+		t.add(f.Name, strings.Join(f.Ext, " "), f.Doc)
+	}
+	return ""
+}

@@ -1,0 +1,130 @@
+package render
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"deconflict/analysis"
+	"deconflict/data"
+)
+
+// nation sets one nation's page.
+func (p *page) nation(r *analysis.Report, n analysis.Profile) {
+	member := strings.Join(names(n.Organisations), " · ")
+	if member == "" {
+		member = "in no organisation"
+	}
+	p.heading(string(n.Nation)+"  "+strings.ToUpper(n.Name), member)
+	var about []analysis.Finding
+	for _, f := range r.Findings {
+		if slices.Contains(f.Nations, n.Nation) {
+			about = append(about, f)
+		}
+	}
+	if len(r.Profiles) == 1 {
+		p.bottomLines(r)
+	}
+	p.heading("ASKED FOR, OFFERED AND HELD", "peaks; held as of "+r.AsOf.String())
+	p.capabilities(r, n)
+	said := map[string]bool{}
+	section := func(title, none string, kinds ...string) {
+		var here []analysis.Finding
+		for _, f := range about {
+			if slices.Contains(kinds, f.Kind) {
+				here, said[f.ID] = append(here, f), true
+			}
+		}
+		if !slices.ContainsFunc(r.Kinds, func(k analysis.Kind) bool { return slices.Contains(kinds, k.Name) }) {
+			return
+		}
+		p.heading(title, "")
+		if len(here) == 0 {
+			p.prose(0, none, dim)
+		}
+		p.findings(here, inSection)
+		for _, f := range here {
+			if f.Kind == "join" || f.Kind == "partners" {
+				for _, d := range f.Details[:min(1, len(f.Details))] {
+					p.blank()
+					p.detail(d, rowsShown)
+				}
+			}
+		}
+	}
+	section("ASKED TWICE", "No capability is known to be asked of it by two organisations at once.", "dual-target", "double-pledge")
+	section("GAPS", "No gap is known.", "nation-gap", "collective-gap", "concentration", "absent-nation")
+	section("OVERLAP WITH OTHER NATIONS AND PARTNERS", "Too little is known of what it is asked for and has.", "partners")
+	p.initiatives(r, n)
+	section("INITIATIVES IT COULD JOIN", "None is known that it is eligible for and not in.", "join")
+	var rest []analysis.Finding
+	for _, f := range about {
+		if !said[f.ID] {
+			rest = append(rest, f)
+		}
+	}
+	if len(rest) > 0 {
+		p.heading("OTHER FINDINGS THAT NAME IT", counted(len(rest), "finding"))
+		p.findings(rest, inSection)
+	}
+}
+
+// How much of a nation's findings and of the tables in them stands on its page; the rest is counted.
+const inSection, rowsShown = 8, 8
+
+// capabilities is a table of what each organisation asks the nation for, and what answers it.
+func (p *page) capabilities(r *analysis.Report, n analysis.Profile) {
+	if len(n.Capabilities) == 0 {
+		p.prose(0, "Nothing is known of what it is asked for, offers or holds. That says nothing about what it has.", dim)
+		return
+	}
+	var organisations []data.Organisation
+	for _, c := range n.Capabilities {
+		for _, d := range c.Demand {
+			if !slices.Contains(organisations, d.Organisation) {
+				organisations = append(organisations, d.Organisation)
+			}
+		}
+	}
+	slices.Sort(organisations)
+	leaves := map[data.Capability]analysis.Leaf{}
+	for _, l := range r.Capabilities {
+		leaves[l.Code] = l
+	}
+	g := &grid{head: []head{{text: "capability"}, {text: "unit"}}}
+	for _, o := range organisations {
+		g.head = append(g.head, head{text: string(o) + " asks", right: true}, head{text: "usable", right: true})
+	}
+	g.head = append(g.head, head{text: "own plan", right: true}, head{text: "held", right: true}, head{text: "state"})
+	for _, c := range n.Capabilities {
+		row := []cell{{text: leaves[c.Capability].Name}, {text: leaves[c.Capability].Unit}}
+		for _, o := range organisations {
+			asks, usable := "–", "–"
+			for _, d := range c.Demand {
+				if d.Organisation == o {
+					asks, usable = d.Target.String(), amountOf(d.Usable)
+				}
+			}
+			row = append(row, cell{text: asks}, cell{text: usable})
+		}
+		row = append(row, cell{text: amountOf(c.OwnPlan)}, cell{text: amountOf(c.Held)}, cell{string(c.State) + " " + meaning(c.State), stateStyle(c.State)})
+		g.rows = append(g.rows, row)
+	}
+	p.grid(0, g)
+	p.line(span{"– no number is known, which is not 0", dim})
+}
+
+// initiatives is a table of those that the nation takes part in.
+func (p *page) initiatives(r *analysis.Report, n analysis.Profile) {
+	p.heading("INITIATIVES IT IS IN", fmt.Sprint(len(n.Initiatives)))
+	if len(n.Initiatives) == 0 {
+		p.prose(0, "No active initiative is known to list it.", dim)
+		return
+	}
+	named := nameOf(r.Initiatives)
+	g := &grid{head: []head{{text: "initiative"}, {text: "code"}, {text: "of"}, {text: "role"}}}
+	for _, i := range n.Initiatives {
+		g.add(named[i.Initiative], i.Initiative, string(i.Organisation), string(i.Role))
+	}
+	p.grid(0, g)
+}

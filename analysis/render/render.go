@@ -1,0 +1,90 @@
+// Package render lays a report out: as a page for a terminal, as JSON, and as tables for a spreadsheet. It computes nothing that
+// is not already in the report; what one format needs goes into the report, where all see it.
+//
+// Data can carry anything. Every text passes through Plain before it reaches a terminal or a cell.
+package render
+
+import (
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"deconflict/analysis"
+	"deconflict/data"
+)
+
+// Format is one form of a report.
+type Format struct {
+	Name   string
+	Doc    string
+	Ext    []string // of file names, with the point; the first is the usual one
+	Binary bool     // not for a terminal
+	Write  func(io.Writer, *analysis.Report, Options) error
+	// Tables are what the format writes into a folder, a file each; nil where it is always one file.
+	Tables func(*analysis.Report) []Table
+}
+
+// Formats are all of them, in the order of help.
+var Formats = []Format{
+	{Name: "table", Doc: "a page for the terminal", Ext: []string{".txt"}, Write: writePage},
+	{Name: "json", Doc: "the report itself; deconflict list schema describes it", Ext: []string{".json"}, Write: writeJSON},
+	{Name: "csv", Doc: "a folder of tables, or the findings as one table; no cell can start a formula", Ext: []string{".csv"}, Write: writeCSV, Tables: Tables},
+}
+
+// Options say how to lay out. The zero Options are a page of 80 columns without colour.
+type Options struct {
+	Width  int  // columns of a page; 0 is 80
+	Colour bool // colour is only ever a second cue
+	// Again is what a command must be given to see the same report again: the datasets and the flags that change its numbers.
+	Again []string
+}
+
+// DefaultWidth is the width of a page where none is known.
+const DefaultWidth = 80
+
+// MinWidth is the narrowest page: a narrower one is set at this width.
+const MinWidth = 40
+
+func (o Options) width() int {
+	if o.Width == 0 {
+		return DefaultWidth
+	}
+	return max(o.Width, MinWidth)
+}
+
+// ByName returns the format of a name.
+func ByName(name string) (Format, error) {
+	var names []string
+	for _, f := range Formats {
+		names = append(names, f.Name)
+	}
+	i, err := OneOf(name, "a format", names)
+	if err != nil {
+		return Format{}, err
+	}
+	return Formats[i], nil
+}
+
+// ByExtension returns the format of a file's name.
+func ByExtension(path string) (Format, error) {
+	var known []string
+	for _, f := range Formats {
+		known = append(known, f.Ext...)
+	}
+	i, err := OneOf(filepath.Ext(path), "a file name that ends in", known)
+	if err != nil {
+		return Format{}, err
+	}
+	return Formats[slices.IndexFunc(Formats, func(f Format) bool { return slices.Contains(f.Ext, known[i]) })], nil
+}
+
+// OneOf finds s among names, without regard to case. The error lists them all and guesses which was meant.
+func OneOf(s, what string, names []string) (int, error) {
+	for i, n := range names {
+		if data.Fold(n) == data.Fold(s) {
+			return i, nil
+		}
+	}
+	return 0, &data.ValueError{Got: s, Want: what + ": " + strings.Join(names, ", "), Hint: data.DidYouMean(data.Nearest(s, names))}
+}

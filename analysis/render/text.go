@@ -1,0 +1,125 @@
+package render
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
+)
+
+// Plain makes text from data harmless to show: on one line, and without anything that acts instead of being read. Control
+// characters, terminal escapes, direction overrides, zero-width and unassigned characters are left out; every kind of white
+// space becomes a space; bytes that are no UTF-8 become U+FFFD. Letters of any script, with their accents, stay.
+func Plain(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case acts(r):
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, string(utf8.RuneError)))
+}
+
+// acts reports whether a character does something other than show itself.
+func acts(r rune) bool {
+	return unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) || !unicode.IsGraphic(r)
+}
+
+// display fixes how wide characters of ambiguous width are, so that a page is the same on every machine.
+var display = twwidth.Options{EastAsianWidth: false}
+
+func width(s string) int { return twwidth.WidthWithOptions(s, display) }
+
+// wrap breaks a text into lines of at most so many columns, between words where it can. A word that is too long is broken after
+// one of the signs that join the parts of an id or an address, or where it must.
+func wrap(s string, columns int) []string {
+	columns = max(columns, 1)
+	var lines []string
+	line, used := "", 0
+	for word := range strings.FieldsSeq(s) {
+		w := width(word)
+		if used > 0 && used+1+w <= columns {
+			line, used = line+" "+word, used+1+w
+			continue
+		}
+		if used > 0 {
+			lines = append(lines, line)
+		}
+		for w > columns {
+			head := breakWord(word, columns)
+			lines, word = append(lines, head), word[len(head):]
+			w = width(word)
+		}
+		line, used = word, w
+	}
+	if used > 0 || len(lines) == 0 {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// breakWord is the part of a word that fits into so many columns: never nothing.
+func breakWord(word string, columns int) string {
+	fits, joint := 0, 0
+	for i, r := range word {
+		end := i + utf8.RuneLen(r)
+		if i > 0 && width(word[:end]) > columns {
+			break
+		}
+		fits = end
+		if strings.ContainsRune(":/+-_.,;", r) {
+			joint = end
+		}
+	}
+	if joint > fits/3 {
+		return word[:joint]
+	}
+	return word[:fits]
+}
+
+// cut shortens a text to so many columns and shows that it did.
+func cut(s string, columns int) string {
+	if width(s) <= columns {
+		return s
+	}
+	return strings.TrimRight(breakOff(s, columns-1), " ") + "…"
+}
+
+func breakOff(s string, columns int) string {
+	for i, r := range s {
+		if width(s[:i+utf8.RuneLen(r)]) > columns {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// pad fills a text up to so many columns.
+func pad(s string, columns int) string { return s + strings.Repeat(" ", max(0, columns-width(s))) }
+
+// style is how a piece of a page looks in colour. Whatever has one is told apart by its words or letters as well.
+type style string
+
+const (
+	plain    style = ""
+	strong   style = "1"
+	dim      style = "2"
+	alarming style = "1;31"
+	warning  style = "33"
+	calm     style = "36"
+	open     style = "35"
+	banner   style = "7"
+)
+
+func (s style) paint(text string) string {
+	if s == plain || text == "" {
+		return text
+	}
+	return "\x1b[" + string(s) + "m" + text + "\x1b[0m"
+}
