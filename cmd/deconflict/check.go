@@ -1,0 +1,56 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"deconflict/analysis/render"
+	"deconflict/data"
+	"deconflict/data/load"
+)
+
+// shownProblems is how many problems are shown before the rest are only counted.
+const shownProblems = 100
+
+func newCheck() *cobra.Command {
+	var all bool
+	cmd := &cobra.Command{
+		Use:   "check [DATASET…]",
+		Short: "Say what is wrong or doubtful in a dataset",
+		Long: `Read a dataset and say what is wrong or doubtful in it: file, line and column, what was found, what was expected, and
+what was probably meant. Errors make the exit code 2; with warnings alone it is 0. Without a dataset the public one is checked.`,
+		Example: `  deconflict check targets.csv
+  deconflict check plans/ --all
+  deconflict check`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var ds *data.Dataset
+			var problems data.Problems
+			if len(args) == 0 {
+				var err error
+				if ds, err = load.Public(); err != nil {
+					return err
+				}
+				problems = ds.Problems
+			} else if ds, problems = load.Files(cmd.Context(), args...); ds != nil {
+				problems = ds.Problems
+			}
+			if err := cmd.Context().Err(); err != nil {
+				return err
+			}
+			most := shownProblems
+			if all {
+				most = len(problems)
+			}
+			if err := render.Problems(cmd.OutOrStdout(), problems, most); err != nil {
+				return err
+			}
+			if n := len(problems.Of(data.Error)); n > 0 {
+				return &hintError{fmt.Errorf("%s: a dataset with errors is not read", count(n, "error")), "mend them and check again"}
+			}
+			return render.Checked(cmd.OutOrStdout(), ds, len(problems))
+		},
+	}
+	cmd.Flags().BoolVar(&all, "all", false, fmt.Sprintf("show every problem, not only the first %d", shownProblems))
+	return cmd
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// Files are written beside their place under a name of their own and then renamed: whoever looks finds the old content or the
+// new, and a command that fails leaves nothing.
+
+const fileMode, folderMode = 0o644, 0o755
+
+// writeFile writes a file. What is no regular file, such as a device or a pipe, is written to as it is.
+func writeFile(path string, content []byte) error {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		_, err = f.Write(content)
+		return errors.Join(err, f.Close())
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".deconflict-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(content)
+	if err == nil {
+		err = f.Chmod(fileMode)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+var errNotEmpty = errors.New("the folder is not empty")
+
+// writeFolder fills a folder with files. They are made in a folder beside it and moved when all are there. A folder that is there
+// already may be added to, and files of the same names replaced, or else must be empty.
+func writeFolder(ctx context.Context, folder string, add bool, fill func(create func(name string) (io.WriteCloser, error)) error) error {
+	folder = filepath.Clean(folder)
+	there, err := os.ReadDir(folder)
+	switch {
+	case err != nil && !errors.Is(err, os.ErrNotExist):
+		return err
+	case len(there) > 0 && !add:
+		return errNotEmpty
+	}
+	made, err := os.MkdirTemp(filepath.Dir(folder), ".deconflict-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(made)
+	err = fill(func(name string) (io.WriteCloser, error) {
+		f, err := os.OpenFile(filepath.Join(made, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
+		if err != nil {
+			return nil, err
+		}
+		return &buffered{bufio.NewWriter(f), f}, nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := os.Chmod(made, folderMode); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if len(there) == 0 {
+		if err := os.Remove(folder); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+		return os.Rename(made, folder)
+	}
+	files, err := os.ReadDir(made)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := os.Rename(filepath.Join(made, f.Name()), filepath.Join(folder, f.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// buffered is a file that is written in large pieces.
+type buffered struct {
+	*bufio.Writer
+	file *os.File
+}
+
+func (b *buffered) Close() error { return errors.Join(b.Flush(), b.file.Close()) }

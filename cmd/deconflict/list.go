@@ -1,0 +1,76 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"deconflict/analysis"
+	"deconflict/analysis/render"
+)
+
+func newList() *cobra.Command {
+	var q question
+	var o output
+	var topics, lines []string
+	for _, l := range render.Lists {
+		topics = append(topics, l.Name)
+		lines = append(lines, fmt.Sprintf("  %-14s %s", l.Name, l.Doc))
+	}
+	const schema = "schema"
+	topics = append(topics, schema)
+	lines = append(lines, fmt.Sprintf("  %-14s %s", schema, "the JSON Schema of a report"))
+	cmd := &cobra.Command{
+		Use:   "list TOPIC [DATASET…]",
+		Short: "The words in use: nations, capabilities, processes, initiatives, kinds of findings and more",
+		Long:  "The words in use, those of the public dataset or of your own:\n\n" + strings.Join(lines, "\n"),
+		Example: `  deconflict list nations --as-of 2019-11-25
+  deconflict list capabilities --area medical
+  deconflict list initiatives --nation POL --format csv`,
+		ValidArgs: topics,
+		Args:      needs("a topic: "+strings.Join(topics, ", "), ""),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.check(&q); err != nil {
+				return err
+			}
+			i, err := render.OneOf(args[0], "a topic", topics)
+			if err != nil {
+				return err
+			}
+			if topics[i] == schema {
+				return o.writeWith(cmd, false, func(w io.Writer, _ render.Options) error {
+					_, err := w.Write(analysis.ReportSchema)
+					return err
+				})
+			}
+			f, folder, err := o.target()
+			if err != nil {
+				return err
+			}
+			if folder {
+				return errors.New("a list is one file: end its name in " + strings.Join(f.Ext, " or "))
+			}
+			ds, err := open(cmd, args[1:], true)
+			if err != nil {
+				return err
+			}
+			scope, err := q.scope(ds.Vocabulary)
+			if err != nil {
+				return err
+			}
+			return o.writeWith(cmd, f.Binary, func(w io.Writer, opts render.Options) error {
+				return render.Lists[i].Write(w, f, ds, scope, opts)
+			})
+		},
+	}
+	q.flags = cmd.Flags()
+	q.flags.Var(&q.areas, "area", "of these areas alone")
+	q.flags.Var(&q.nations, "nation", "of these nations alone")
+	q.flags.Var(&q.organisations, "organisation", "of these organisations alone")
+	q.flags.StringVar(&q.asOf, "as-of", "", "the day asked about (default the dataset's own)")
+	o.list(cmd)
+	return cmd
+}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func newNation() *cobra.Command {
+	var q question
+	var o output
+	cmd := &cobra.Command{
+		Use:   "nation NATION [DATASET…]",
+		Short: "One nation's page: what it is asked for and has, gaps, overlaps, initiatives and partners",
+		Long: `One nation's page: what each organisation asks it for and what it offers and holds, what is asked of it twice, its gaps,
+its overlaps with each other nation, the initiatives that it is in and could join, and its partners.
+
+NATION is a code or a name; several are separated by commas.`,
+		Example: `  deconflict nation DEU
+  deconflict nation Poland --area military-mobility
+  deconflict nation EST,LVA,LTU plans/ -o baltic.json`,
+		Args: needs("a nation", "deconflict list nations shows them"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			q.nations = values{args[0]}
+			return analyse(cmd, &q, &o, args[1:], true)
+		},
+	}
+	q.place(cmd)
+	q.choice(cmd)
+	o.report(cmd)
+	return cmd
+}
+
+// needs refuses a command line without its first argument.
+func needs(what, hint string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return &hintError{fmt.Errorf("%s needs %s", cmd.CommandPath(), what), hint}
+		}
+		return nil
+	}
+}

@@ -1,0 +1,215 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"deconflict/analysis"
+	"deconflict/analysis/render"
+)
+
+// output is where a command's result goes, and how it looks there.
+type output struct {
+	format, file string
+	width        int
+	noColour     bool
+	quiet        bool
+	failOn       string
+}
+
+// page adds the flags of a result that is a page for a reader.
+func (o *output) page(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.IntVar(&o.width, "width", 0, "columns of the page (default the terminal's, else 80)")
+	f.BoolVar(&o.noColour, "no-color", false, "no colour; NO_COLOR in the environment does the same")
+	f.BoolVar(&o.quiet, "quiet", false, "nothing on standard error but errors")
+}
+
+// list adds the flags of a result that is a table or a report.
+func (o *output) list(cmd *cobra.Command) {
+	o.page(cmd)
+	f := cmd.Flags()
+	var formats, ends []string
+	for _, x := range render.Formats {
+		formats, ends = append(formats, x.Name), append(ends, x.Ext...)
+	}
+	f.StringVar(&o.format, "format", "", strings.Join(formats, ", ")+" (default table, or what the name of the file says)")
+	f.StringVarP(&o.file, "output", "o", "", "write to a file ("+strings.Join(ends, ", ")+"), or csv into a folder")
+	complete(cmd, "format", formats)
+}
+
+// report adds the flags of a result that is a report.
+func (o *output) report(cmd *cobra.Command) {
+	o.list(cmd)
+	cmd.Flags().StringVar(&o.failOn, "fail-on", "", "exit 1 if a finding shown is at or above: critical, high, medium, low or info")
+	complete(cmd, "fail-on", names(analysis.Severities))
+}
+
+// check reads the flags before any work is done.
+func (o *output) check(q *question) error {
+	if o.width != 0 && o.width < render.MinWidth {
+		return fmt.Errorf("--width: %d, wanted at least %d", o.width, render.MinWidth)
+	}
+	if _, _, err := o.target(); err != nil {
+		return err
+	}
+	if o.failOn == "" {
+		return nil
+	}
+	if q.noSeverity {
+		return errors.New("--fail-on needs the ranking that --no-severity switches off")
+	}
+	_, err := oneOf("a severity", analysis.Severities)(o.failOn)
+	if err != nil {
+		err = fmt.Errorf("--fail-on: %w", err)
+	}
+	return err
+}
+
+// target is the format of the result, and whether it is a folder of tables.
+func (o *output) target() (f render.Format, folder bool, err error) {
+	isFolder := strings.HasSuffix(o.file, string(filepath.Separator))
+	if info, err := os.Stat(o.file); err == nil && info.IsDir() {
+		isFolder = true
+	}
+	switch {
+	case o.format != "":
+		if f, err = render.ByName(o.format); err != nil {
+			return f, false, fmt.Errorf("--format: %w", err)
+		}
+	case o.file == "" || o.file == "-":
+		f = render.Formats[0]
+	case isFolder:
+		f = render.Formats[slices.IndexFunc(render.Formats, func(f render.Format) bool { return f.Tables != nil })]
+	default:
+		if f, err = render.ByExtension(o.file); err != nil {
+			return f, false, fmt.Errorf("-o %s: %w", o.file, err)
+		}
+	}
+	folder = f.Tables != nil && o.file != "" && o.file != "-" && (isFolder || !slices.Contains(f.Ext, strings.ToLower(filepath.Ext(o.file))))
+	if isFolder && !folder {
+		return f, false, fmt.Errorf("-o %s: it is a folder, and %s is one file", o.file, f.Name)
+	}
+	return f, folder, nil
+}
+
+// write puts a report where the flags say.
+func (o *output) write(cmd *cobra.Command, r *analysis.Report, again []string) error {
+	f, folder, err := o.target()
+	if err != nil {
+		return err
+	}
+	if folder {
+		err = o.writeTables(cmd, f.Tables(r))
+	} else {
+		err = o.writeWith(cmd, f.Binary, func(w io.Writer, opts render.Options) error {
+			opts.Again = again
+			return f.Write(w, r, opts)
+		})
+	}
+	if err != nil || o.failOn == "" {
+		return err
+	}
+	limit, err := oneOf("a severity", analysis.Severities)(o.failOn)
+	n := 0
+	for _, x := range r.Findings {
+		if x.Severity.AtLeast(limit) {
+			n++
+		}
+	}
+	if n > 0 {
+		return &worseError{limit, n}
+	}
+	return err
+}
+
+// writeWith writes one file, or to standard output. Nothing is written until all of it is made.
+func (o *output) writeWith(cmd *cobra.Command, binary bool, write func(io.Writer, render.Options) error) error {
+	out := cmd.OutOrStdout()
+	opts := render.Options{Width: o.width}
+	toFile := o.file != "" && o.file != "-"
+	if fd, ok := terminal(out); ok && !toFile {
+		if binary {
+			return &hintError{errors.New("this format is not for a terminal"), "name a file with -o"}
+		}
+		if w, _, err := term.GetSize(fd); err == nil && o.width == 0 {
+			opts.Width = w
+		}
+		opts.Colour = !o.noColour && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	}
+	var made bytes.Buffer
+	if err := write(&made, opts); err != nil {
+		return err
+	}
+	if err := cmd.Context().Err(); err != nil {
+		return err
+	}
+	if !toFile {
+		_, err := out.Write(made.Bytes())
+		return err
+	}
+	if err := writeFile(o.file, made.Bytes()); err != nil {
+		return fmt.Errorf("writing %s: %w", o.file, reason(err))
+	}
+	o.wrote(cmd, "wrote "+o.file)
+	return nil
+}
+
+// writeTables writes tables into a folder, as CSV, a file each.
+func (o *output) writeTables(cmd *cobra.Command, tables []render.Table) error {
+	err := writeFolder(cmd.Context(), o.file, true, func(create func(string) (io.WriteCloser, error)) error {
+		for _, t := range tables {
+			f, err := create(t.Name + ".csv")
+			if err != nil {
+				return err
+			}
+			if err := errors.Join(t.WriteCSV(f), f.Close()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", o.file, reason(err))
+	}
+	o.wrote(cmd, fmt.Sprintf("wrote %s into %s", count(len(tables), "table"), o.file))
+	return nil
+}
+
+func (o *output) wrote(cmd *cobra.Command, what string) {
+	if !o.quiet {
+		fmt.Fprintln(cmd.ErrOrStderr(), render.Plain(what))
+	}
+}
+
+// terminal returns the file descriptor of a writer that is a terminal.
+func terminal(w io.Writer) (fd int, ok bool) {
+	f, ok := w.(*os.File)
+	if !ok {
+		return 0, false
+	}
+	return int(f.Fd()), term.IsTerminal(int(f.Fd()))
+}
+
+// reason is why the system refused, without the names of temporary files.
+func reason(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
+	}
+	return err
+}
