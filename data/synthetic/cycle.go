@@ -39,13 +39,12 @@ type nation struct {
 // capability is a capability of the cycle.
 type capability struct {
 	data.CapabilityRow
-	index    int
-	role     *role
-	plural   string // the unit, of more than one
-	most     int    // what the largest nation may be asked for
-	weight   int    // how much more is asked for it than for others
-	carrier  int    // the nation that carries it; none where it is negative
-	notional bool
+	index   int
+	role    *role
+	plural  string // the unit, of more than one
+	most    int    // what the largest nation may be asked for
+	weight  int    // how much is asked for it, in comparison with others
+	carrier int    // the nation that carries it; none where it is negative
 }
 
 // link is one nation with one capability.
@@ -92,6 +91,15 @@ func (m month) year() int { return int(m) / 12 }
 
 func newCycle(ctx context.Context, size Size, v *data.Vocabulary) (*cycle, error) {
 	size = size.Filled(v)
+	if size.Nations < 0 || size.Capabilities < 0 {
+		return nil, errors.New("a cycle has nations and capabilities")
+	}
+	if _, _, err := data.ParseDate(fmt.Sprint(size.AsOf.Year() + halfYears/2)); err != nil {
+		return nil, fmt.Errorf("a cycle of %s has no date for its last targets: %w", size.AsOf, err)
+	}
+	for _, rows := range [...]*int{&size.Targets, &size.Pledges, &size.Holdings, &size.Requirements} {
+		*rows = max(*rows, 0)
+	}
 	c := &cycle{size: size, known: v.Capabilities, memberships: v.Memberships, now: monthOf(size.AsOf.Year(), int(size.AsOf.Time().Month()))}
 	if len(v.Capabilities) == 0 {
 		return nil, errors.New("the vocabulary has no capability to begin with")
@@ -107,12 +115,15 @@ func newCycle(ctx context.Context, size Size, v *data.Vocabulary) (*cycle, error
 	return c, c.count(ctx)
 }
 
-// members are the members of the organisations, by code, with their sizes and regions.
+// members are the members of the organisations on day t, by code, with their sizes and regions. An organisation that a nation
+// leaves before the last targets end asks it for nothing.
 func members(v *data.Vocabulary, t data.Date) (out []nation) {
+	const years = halfYears / 2
+	end := data.Day(t.Year()+years, 12, 31)
 	for _, row := range v.Nations {
 		n := nation{code: row.Nation, name: row.Name, size: 2, region: -1}
 		for o := range organisations {
-			n.member[o] = v.Member(row.Nation, organisations[o], t)
+			n.member[o] = v.Member(row.Nation, organisations[o], t) && v.Member(row.Nation, organisations[o], end)
 		}
 		if n.member == [len(organisations)]bool{} {
 			continue
@@ -157,7 +168,6 @@ func (c *cycle) capability(i int) capability {
 		prefix, _, _ := strings.Cut(string(out.Capability), "-")
 		out.Capability = data.Capability(fmt.Sprintf("%s-notional-%0*d", prefix, max(4, digits(c.size.Capabilities)), i+1))
 		out.Name = fmt.Sprintf("Notional %s capability %d", out.Area.Title(), i+1)
-		out.notional = true
 	} else {
 		out.CapabilityRow = c.known[i*known/min(known, c.size.Capabilities)]
 	}
@@ -251,11 +261,11 @@ func (c *cycle) count(ctx context.Context) error {
 	})
 	for _, d := range [...]struct {
 		deal
-		rows string
+		what string
 	}{{c.targets, "targets"}, {c.requirements, "requirements"}, {c.pledges, "pledges"}, {c.holdings, "holdings"}} {
-		if err == nil && d.deal.rows > 0 && d.total == 0 {
+		if err == nil && d.rows > 0 && d.total == 0 {
 			err = fmt.Errorf("%d %s wanted, and with %d nations, %d capabilities and %d targets nobody would have one",
-				d.deal.rows, d.rows, c.size.Nations, c.size.Capabilities, c.size.Targets)
+				d.rows, d.what, c.size.Nations, c.size.Capabilities, c.size.Targets)
 		}
 	}
 	return err
@@ -354,12 +364,11 @@ func (c *cycle) ask(quantity int, r *random) ask {
 
 // answer sizes what the nation holds and offers by what it is asked for, or by measure where nobody asks.
 func (l *link) answer(k *capability, measure int, now month, pledges bool, r *random) {
-	for o := range organisations {
-		l.asked[o] = l.peak(now, 1<<o)
-	}
-	larger, both := max(l.asked[nato], l.asked[eu]), l.peak(now, 1<<nato|1<<eu)
+	peaks, both := l.peaks(now)
+	copy(l.asked[:], peaks[:own])
+	larger := max(l.asked[nato], l.asked[eu])
 	if both == 0 {
-		larger = cmp.Or(l.peak(now, 1<<own), measure)
+		larger = cmp.Or(peaks[own], measure)
 		both = larger
 	}
 	for _, t := range l.targets {
@@ -392,27 +401,47 @@ func (l *link) answer(k *capability, measure int, now month, pledges bool, r *ra
 		return
 	}
 	for o := range organisations {
-		l.offered[o] = l.asked[o] * (85 + x/2) / 100
+		l.offered[o] = (l.asked[o]*(85+x/2) + 99) / 100
 		if l.stance != unknown && l.stance != unclear {
 			l.offered[o] = min(l.offered[o], l.held)
 		}
 	}
 }
 
-// peak is the most that the askers of a set, one bit for each, ask for at once from now on.
-func (l *link) peak(now month, askers uint) int {
-	most := 0
+// halfYears is how many half-years a cycle reaches: the last targets start within 23 years and end within 16 more.
+const halfYears = 2 * 40
+
+// peaks are the most that each asker, and both organisations together, ask for at once from now on. Targets start and end with
+// half-years.
+func (l *link) peaks(now month) (each [askers]int, both int) {
+	var change [halfYears][askers]int
+	last := 0
+	add := func(m month, asker, quantity int) {
+		h := m.halfYear(now)
+		change[h][asker] += quantity
+		last = max(last, h)
+	}
 	for i := range l.targets {
-		day, sum := max(l.targets[i].from, now), 0
-		for j := range l.targets {
-			if t := &l.targets[j]; t.says == number && askers>>t.asker&1 == 1 && t.from <= day && (t.until == 0 || day <= t.until) {
-				sum += t.quantity
+		if t := &l.targets[i]; t.says == number {
+			add(t.from, t.asker, t.quantity)
+			if t.until != 0 {
+				add(t.until+1, t.asker, -t.quantity)
 			}
 		}
-		most = max(most, sum)
 	}
-	return most
+	var sum [askers]int
+	for _, by := range change[:last+1] {
+		for a := range by {
+			sum[a] += by[a]
+			each[a] = max(each[a], sum[a])
+		}
+		both = max(both, sum[nato]+sum[eu])
+	}
+	return each, both
 }
+
+// halfYear counts half-years from that of now, which is 0 and takes in all before.
+func (m month) halfYear(now month) int { return max(int(m)/6-int(now)/6, 0) }
 
 // pledgeWeight is how many rows what a link offers to an organisation has, as a share of all: no more than it can be parted into.
 func (l *link) pledgeWeight(o int) int { return min(l.offered[o], 3) }
@@ -438,4 +467,10 @@ func (k *capability) required(links []link, o int) int {
 }
 
 // digits is the number of decimal digits of n.
-func digits(n int) int { return len(fmt.Sprint(n)) }
+func digits(n int) int {
+	d := 1
+	for ; n > 9; n /= 10 {
+		d++
+	}
+	return d
+}

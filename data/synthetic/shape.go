@@ -32,8 +32,8 @@ var roles = [...]role{
 		holds: [stances]int{ample: 7, covered: 2, unknown: 1}},
 	{name: "NATO only", asked: [askers]int{85, 0, 10}, stated: 110, pledged: 60, // coverage-gap of the EU; nations not eligible
 		holds: [stances]int{covered: 3, short: 3, late: 1, unknown: 3}},
-	{name: "arriving", asked: [askers]int{85, 80, 15}, stated: 100, pledged: 40, // nation-gap: lateness, readiness; collective-gap that is exact, and closes
-		holds: [stances]int{late: 5, slow: 3, covered: 2}},
+	{name: "arriving", asked: [askers]int{85, 80, 15}, stated: 180, pledged: 40, // nation-gap: lateness, readiness; collective-gap without unknown nations
+		holds: [stances]int{late: 4, slow: 3, short: 2, covered: 1}},
 	{name: "own plans", asked: [askers]int{20, 20, 90}, pledged: 20, // nation-gap against the nation's own plan
 		holds: [stances]int{short: 4, scant: 1, covered: 3, unknown: 2}},
 	{name: "EU only", asked: [askers]int{0, 85, 10}, stated: 110, pledged: 60, // coverage-gap of NATO; nations not eligible

@@ -32,30 +32,29 @@ type Size struct {
 
 // Filled gives the fields that are zero their values: 30 June 2026, 3000 targets, the nations that are member of NATO or the EU
 // on that day, the capabilities of the vocabulary or one for every 152 targets if that is more, and pledges, holdings and
-// requirements in proportion to the targets, 800, 1500 and 150 of them for 3000.
+// requirements in proportion to the targets, 800, 1800 and 150 of them for 3000.
 func (s Size) Filled(v *data.Vocabulary) Size {
 	fill := func(n *int, value int) {
 		if *n == 0 {
-			*n = value
+			*n = max(value, 0)
 		}
-		*n = max(*n, 0)
 	}
 	if s.AsOf == 0 {
 		s.AsOf = data.Day(2026, 6, 30)
 	}
 	fill(&s.Targets, 3000)
 	fill(&s.Pledges, s.Targets*4/15)
-	fill(&s.Holdings, s.Targets/2)
+	fill(&s.Holdings, s.Targets*3/5)
 	fill(&s.Requirements, s.Targets/20)
 	fill(&s.Nations, len(members(v, s.AsOf)))
 	fill(&s.Capabilities, max(len(v.Capabilities), s.Targets/152))
 	return s
 }
 
-// String prints the size as a sentence without its end.
+// String prints the size in words.
 func (s Size) String() string {
 	return fmt.Sprintf("seed %d: %d nations, %d capabilities, %d targets, %d pledges, %d holdings, %d requirements",
-		s.Seed, s.Nations, s.Capabilities, s.Targets, s.Pledges, s.Holdings, s.Requirements)
+		s.Seed, s.Nations, s.Capabilities, max(s.Targets, 0), max(s.Pledges, 0), max(s.Holdings, 0), max(s.Requirements, 0))
 }
 
 // Write makes a cycle as a dataset: its tables as CSV, and datapackage.json. It calls create for one file after the other and closes

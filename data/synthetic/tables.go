@@ -121,7 +121,7 @@ func (c *cycle) writeRequirements(ctx context.Context, w *csv.Writer) error {
 			for i := range n {
 				row++
 				r := newRandom(c.size.Seed, requirementStream, row, 0)
-				from := monthOf(c.now.year()-1+4*i, 1) // the further parts later, so that the need grows
+				from := monthOf(c.now.year()-1+4*(i%4), 1) // further parts later, so that the need grows
 				process, begun := c.process(o, k, from, &r)
 				quantity := strconv.Itoa(part(total, i, n))
 				statement := string(name) + " needs " + k.amountOf(part(total, i, n))
@@ -267,7 +267,7 @@ func (l *link) readiness(r *random) int {
 }
 
 // process draws the process of an asker, and the year in which its cycle began: mostly the last before now, sometimes the one
-// before, and for what starts late enough the next.
+// before, and for what an organisation asks late enough the next.
 func (c *cycle) process(asker int, k *capability, from month, r *random) (p data.Process, begun string) {
 	var of [len(processes)]int
 	n := 0
@@ -281,7 +281,7 @@ func (c *cycle) process(asker int, k *capability, from month, r *random) (p data
 	year := c.now.year()
 	year -= (year - chosen.phase) % chosen.every
 	switch {
-	case from.year() > year+chosen.every && r.in(50):
+	case asker != own && from.year() > year+chosen.every && r.in(50):
 		year += chosen.every
 	case r.in(20):
 		year -= chosen.every
