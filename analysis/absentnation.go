@@ -51,7 +51,7 @@ func (p *Pass) absentNation(c data.CapabilityRow, o data.Organisation) (Finding,
 			partial = append(partial, i)
 		case i.Organisation == o && i.Membership.Whole():
 			whole++
-			if len(members) > 0 && p.reaches(len(inBoth(members, eligible)), "absent-nation.inside", len(eligible)) {
+			if p.reaches(len(inBoth(members, eligible)), "absent-nation.inside", len(eligible)) {
 				joined = append(joined, i)
 			}
 		}

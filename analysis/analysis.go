@@ -80,6 +80,7 @@ type Pass struct {
 	params   map[string]data.Amount
 	accounts map[*graph.Link]*Account
 	supplies map[supplyKey]*Supply
+	demands  map[data.Capability]data.Amount // what is asked of all nations
 
 	mu          sync.Mutex
 	notAssessed map[[2]string][]string // kind and reason → subjects
@@ -117,7 +118,7 @@ func newPass(g *graph.Graph, opts Options) (*Pass, error) {
 	p := &Pass{
 		Graph: g, Window: Window{g.Scope.AsOf, g.Scope.Horizon},
 		params: map[string]data.Amount{}, accounts: map[*graph.Link]*Account{}, notAssessed: map[[2]string][]string{},
-		supplies: map[supplyKey]*Supply{},
+		supplies: map[supplyKey]*Supply{}, demands: map[data.Capability]data.Amount{},
 	}
 	var names []string
 	for _, param := range Params() {
@@ -134,6 +135,7 @@ func newPass(g *graph.Graph, opts Options) (*Pass, error) {
 		p.accounts[l] = newAccount(p.Window, g.Dataset, l)
 	}
 	for _, c := range g.Capabilities() {
+		p.demands[c.Capability] = p.allDemand(c.Capability)
 		for _, o := range g.Dataset.PlanningOrganisations() {
 			p.supplies[supplyKey{c.Capability, o}] = p.newSupply(c, o)
 		}
@@ -279,15 +281,20 @@ func sortFindings(fs []Finding) {
 	slices.SortFunc(fs, func(a, b Finding) int { return cmp.Compare(a.ID, b.ID) })
 }
 
-// byImportance orders by report, severity, score and what the analysis itself put first. Findings that are alike in all of these
-// stay in the order of their ids.
+// byImportance orders by report, severity and score; among equal scores by what the analysis itself put first, and elsewhere by kind
+// before that. Findings that are alike in all of these stay in the order of their ids.
 func byImportance(a, b Finding) int {
+	rank := func(kind string) int { return slices.IndexFunc(All, func(x *Analysis) bool { return x.Name == kind }) }
+	kind := cmp.Compare(rank(a.Kind), rank(b.Kind))
+	order := cmp.Compare(b.Order, a.Order)
+	if a.score() > 0 {
+		kind, order = order, kind
+	}
 	return cmp.Or(
 		cmp.Compare(slices.Index(Questions, a.Report), slices.Index(Questions, b.Report)),
 		cmp.Compare(a.Severity.rank(), b.Severity.rank()),
 		cmp.Compare(b.score(), a.score()),
-		cmp.Compare(slices.IndexFunc(All, func(x *Analysis) bool { return x.Name == a.Kind }), slices.IndexFunc(All, func(x *Analysis) bool { return x.Name == b.Kind })),
-		cmp.Compare(b.Order, a.Order),
+		kind, order,
 	)
 }
 

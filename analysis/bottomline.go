@@ -62,9 +62,9 @@ var clauses = map[string]func([]Finding) []string{
 		if len(fs) == 0 {
 			return nil
 		}
-		s := fmt.Sprintf("%s asked of one nation by two organisations", counted(len(fs), "capability"))
+		s := fmt.Sprintf("two organisations ask one nation for the same in %s", counted(len(fs), "case"))
 		if n := count(fs, "short", "") + count(fs, "single-set", ""); n > 0 {
-			s += fmt.Sprintf(", %d beyond what it holds", n)
+			s += fmt.Sprintf(", %d of them beyond what it holds", n)
 		}
 		return []string{s}
 	},
@@ -74,8 +74,14 @@ var clauses = map[string]func([]Finding) []string{
 		if live := count(fs, "duplication", "live"); live > 0 {
 			s = counted(live, "live duplication") + " between initiatives"
 		}
-		if managed, resolved := count(fs, "duplication", "managed"), count(fs, "duplication", "resolved"); managed+resolved > 0 {
-			s += fmt.Sprintf(" (%d managed, %d resolved)", managed, resolved)
+		var settled []string
+		for _, status := range []string{"managed", "resolved"} {
+			if n := count(fs, "duplication", status); n > 0 {
+				settled = append(settled, fmt.Sprintf("%d %s", n, status))
+			}
+		}
+		if len(settled) > 0 {
+			s += " (" + strings.Join(settled, ", ") + ")"
 		}
 		if n := count(fs, "overlap", "live"); n > 0 {
 			return []string{s, counted(n, "live overlap")}
@@ -109,8 +115,8 @@ var clauses = map[string]func([]Finding) []string{
 		return clause("capability where each brings what the other lacks", "capabilities where each brings what the other lacks")(withVerdict(fs, "complementary"))
 	},
 	"reach":    func([]Finding) []string { return nil },
-	"join":     clause("nation with initiatives to join", "nations with initiatives to join"),
-	"partners": clause("nation with possible partners", "nations with possible partners"),
+	"join":     clause("nation could join initiatives that it is not in", "nations could join initiatives that they are not in"),
+	"partners": clause("nation has possible partners", "nations have possible partners"),
 	"clusters": func([]Finding) []string { return nil },
 }
 

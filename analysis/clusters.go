@@ -49,11 +49,11 @@ func clusters(_ context.Context, p *Pass) ([]Finding, error) {
 	if len(communities) == 0 {
 		return nil, nil
 	}
-	verdict := "clear groups"
+	clear := "clear"
 	if q < p.Param("clusters.weak") {
-		verdict = "weak groups"
+		clear = "weak"
 	}
-	f := Finding{Subject: []string{"all"}, Verdict: verdict, Severity: Info, Order: data.Count(len(communities))}
+	f := Finding{Subject: []string{"all"}, Verdict: clear + " groups", Severity: Info, Order: data.Count(len(communities))}
 	members := Detail{Title: "Communities", Columns: []Column{{Name: "community"}, {"nations", "nation"}, {Name: "which"}}}
 	for k, c := range communities {
 		members.Rows = append(members.Rows, []string{fmt.Sprint(k + 1), fmt.Sprint(len(c)), listed(c)})
@@ -94,7 +94,7 @@ func clusters(_ context.Context, p *Pass) ([]Finding, error) {
 		{"communities", data.Count(len(communities)), ""}, {"nations", data.Count(len(ties)), "nation"}, {"initiatives", data.Count(len(behind)), ""},
 		{"Q", q, ""}, {"share of ties between communities", data.Ratio(data.Count(outside), data.Count(total)), ""},
 	}
-	f.Summary = fmt.Sprintf("By what they do together, %s form %s, %s (Q = %s)", counted(len(ties), "nation"), counted(len(communities), "group"), verdict, q)
+	f.Summary = fmt.Sprintf("%s form %s by what they do together (Q = %s)", counted(len(ties), "nation"), counted(len(communities), clear+" group"), q)
 	if len(names) > 0 {
 		f.Summary += "; " + listed(names) + " reach most across"
 	}

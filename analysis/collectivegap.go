@@ -78,6 +78,7 @@ func (p *Pass) collectiveGap(s *Supply) (Finding, bool) {
 	units := func(v data.Amount) string { return data.Units(v, c.Unit) }
 	f.Explanation = fmt.Sprintf("On %s: %s = %s; ΣU = %s (%s); %s − %s = %s.", day, need, s.Need.At(day), s.Usable.At(day), strings.Join(terms, ", "),
 		s.Need.At(day), s.Usable.At(day), units(short))
+	f.Order = data.Ratio(short, s.Need.At(day))
 	if rest := s.Need.At(day) - s.Shared.At(day); len(s.Stated) > 0 && rest > 0 {
 		f.Measures = append(f.Measures, Measure{"unapportioned", rest, c.Unit})
 		f.Explanation += fmt.Sprintf(" R − ΣT = %s − %s = %s asked of no nation.", s.Need.At(day), s.Shared.At(day), units(rest))
@@ -88,7 +89,7 @@ func (p *Pass) collectiveGap(s *Supply) (Finding, bool) {
 		f.Details = append(f.Details, Detail{Title: "Supply not known", Columns: []Column{{Name: "nation"}}, Rows: nationRows(p, s.Unknown)})
 		f.Caveats = append(f.Caveats, fmt.Sprintf("the supply of %s is not known: the gap is an upper bound", counted(len(s.Unknown), "nation")))
 	}
-	f.Summary = fmt.Sprintf("%s is %s%s short of the %s of %s that it needs.", o, upTo, units(short), s.Need.At(day), c.Name)
+	f.Summary = fmt.Sprintf("%s is %s%s short of the %s of %s that it needs.", capital(o.InWords()), upTo, units(short), s.Need.At(day), c.Name)
 	return f, true
 }
 

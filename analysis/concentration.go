@@ -66,12 +66,13 @@ func (p *Pass) concentration(s *Supply, n data.Nation, most, total data.Amount) 
 	if lacking > 0 {
 		f.Score = &Score{Short: lacking, Demand: need, Share: data.Ratio(most, total), From: day}
 		f.Measures = append(f.Measures, Measure{"lacking without it", lacking, c.Unit})
+		f.Order = data.Ratio(lacking, need)
 	}
 	if len(s.Unknown) > 0 {
 		f.Caveats = []string{fmt.Sprintf("the supply of %s is not known", counted(len(s.Unknown), "nation"))}
 	}
 	f.Summary = fmt.Sprintf("%s gives %s of the %s that %s can use for %s; %s would remain without it.",
-		p.Dataset.NationName(n), most, data.Units(total, c.Unit), o, c.Name, total-most)
+		p.Dataset.NationName(n), most, data.Units(total, c.Unit), o.InWords(), c.Name, total-most)
 	f.Explanation = fmt.Sprintf("On %s: ΣU = %s (%s); %s / %s = %s. R = %s: without %s, %s − %s = %s remain and %s lack.",
 		day, total, strings.Join(terms, ", "), most, total, data.Ratio(most, total), need, n, total, most, total-most, lacking)
 	return f

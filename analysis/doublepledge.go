@@ -44,6 +44,7 @@ func doublePledges(_ context.Context, p *Pass) ([]Finding, error) {
 			Measures: []Measure{{"conflict", conflict, row.Unit}, {"pledged", pledged.At(day), row.Unit}, {"held", a.Held.At(day), row.Unit}},
 			Score:    &Score{Short: conflict, Demand: pledged.At(day), Share: data.One, From: beyond.Span().From},
 		}
+		f.Order = p.shareOfDemand(l.Capability, conflict)
 		var terms []string
 		for _, o := range a.offered {
 			f.Organisations = append(f.Organisations, o.organisation)

@@ -74,34 +74,28 @@ func (p *Pass) dualTarget(a *Account, o1, o2 data.Organisation) (Finding, bool) 
 	case !a.HeldKnown:
 		f.Verdict, f.Severity = "unknown", Low
 		f.Explanation += " No holdings are known, so nothing can be said about what answers them."
-		f.Summary = fmt.Sprintf("%s: %s and %s both ask for %s (%s at once); what it holds is not known.", name, o1, o2, capability, u(overlap))
+		f.Summary = fmt.Sprintf("%s: %s and %s both ask for %s (%s at once); what it holds is not known.", name, o1.InWords(), o2.InWords(), capability, u(overlap))
 		p.NotAssessed("dual-target", "no holdings are known: whether they answer both cannot be said", string(a.Nation)+" "+string(a.Capability))
 		return f, true
 	case shortfall > 0:
 		f.Verdict = "short"
 		f.Explanation += fmt.Sprintf(" On %s: max(%s, %s) − A = %s is %s short of even the larger demand.", shortDay, t1.At(shortDay), t2.At(shortDay), a.Held.At(shortDay), u(shortfall))
 		f.Measures = append(f.Measures, Measure{"shortfall to the larger", shortfall, unit})
-		f.Summary = fmt.Sprintf("%s: %s and %s both ask for %s, and it is %s short of even the larger demand.", name, o1, o2, capability, u(shortfall))
+		f.Summary = fmt.Sprintf("%s: %s and %s both ask for %s, and it is %s short of even the larger demand.", name, o1.InWords(), o2.InWords(), capability, u(shortfall))
 	case beyond > 0:
 		f.Verdict = "single-set"
-		f.Summary = fmt.Sprintf("%s: the same %s answers %s and %s; if both call at once, %s missing.", name, capability, o1, o2, isOrAre(beyond, unit))
+		f.Summary = fmt.Sprintf("%s: the same %s answers %s and %s; if both call at once, %s missing.", name, capability, o1.InWords(), o2.InWords(), isOrAre(beyond, unit))
 	default:
 		f.Verdict, f.Severity = "covered", Info
-		f.Summary = fmt.Sprintf("%s: %s and %s both ask for %s, and it holds enough for both.", name, o1, o2, capability)
+		f.Summary = fmt.Sprintf("%s: %s and %s both ask for %s, and it holds enough for both.", name, o1.InWords(), o2.InWords(), capability)
 		f.Explanation += fmt.Sprintf(" A reaches the sum on every day of the overlap; on the tightest, %s, A = %s and T(%s) + T(%s) = %s.", day, a.Held.At(day), o1, o2, sum.At(day))
 		return f, true
 	}
 	f.Explanation += fmt.Sprintf(" If both call at once, on %s: T(%s) + T(%s) − A = %s + %s − %s = %s.", day, o1, o2, t1.At(day), t2.At(day), a.Held.At(day), u(beyond))
 	f.Measures = append(f.Measures, Measure{"conflict", beyond, unit}, Measure{"held on " + day.String(), a.Held.At(day), unit})
 	f.Score = &Score{Short: beyond, Demand: sum.At(day), Share: data.One, From: day}
+	f.Order = p.shareOfDemand(a.Capability, beyond)
 	return f, true
-}
-
-func isOrAre(a data.Amount, unit string) string {
-	if a == data.One {
-		return data.Units(a, unit) + " is"
-	}
-	return data.Units(a, unit) + " are"
 }
 
 // coherence says how the two demands differ: in amount, in dates, in readiness, or not.

@@ -28,9 +28,11 @@ var update = flag.Bool("update", false, "rewrite the expected lines of the fixtu
 //
 //	kinds         the kinds of finding, with commas between
 //	as-of         the day asked about, where it is not the dataset's
+//	processes     requirements and targets of these alone, with commas between
 //	params        thresholds, one a line: concentration.share = 0.4
 //	want          one line a finding: id; verdict; status; severity; period; measures
 //	details       the tables of the findings, for archives that show them
+//	caveats       the doubts of the findings, for archives that show them
 //	not-assessed  what could not be answered, for archives that show it
 func TestFixtures(t *testing.T) {
 	files, err := filepath.Glob("../testdata/analysis/*/*.txtar")
@@ -66,6 +68,7 @@ func runFixture(t *testing.T, file string) {
 	got := map[string]string{
 		"want":         findingLines(report.Findings),
 		"details":      detailLines(report.Findings),
+		"caveats":      caveatLines(report.Findings),
 		"not-assessed": notAssessedLines(report.NotAssessed),
 	}
 	if *update {
@@ -104,6 +107,9 @@ func analyse(t *testing.T, tables fs.FS, asked map[string]string) *analysis.Repo
 		if scope.AsOf, _, err = data.ParseDate(day); err != nil {
 			t.Fatal(err)
 		}
+	}
+	for _, p := range fields(asked["processes"], ",") {
+		scope.Processes = append(scope.Processes, data.Process(p))
 	}
 	opts := analysis.Options{Kinds: fields(asked["kinds"], ","), Params: map[string]data.Amount{}}
 	for _, line := range fields(asked["params"], "\n") {
@@ -149,6 +155,16 @@ func detailLines(findings []analysis.Finding) string {
 			for _, row := range d.Rows {
 				b.WriteString(strings.TrimRight(strings.Join(row, " | "), " ") + "\n")
 			}
+		}
+	}
+	return b.String()
+}
+
+func caveatLines(findings []analysis.Finding) string {
+	var b strings.Builder
+	for _, f := range findings {
+		for _, c := range f.Caveats {
+			fmt.Fprintf(&b, "%s: %s\n", f.ID, c)
 		}
 	}
 	return b.String()

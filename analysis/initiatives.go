@@ -28,8 +28,8 @@ A list of nations that is partial says nothing about a nation that it lacks, so 
 which the number of nations in both is a lower bound. The addressees of a law, a fund or a plan take part in nothing and never
 count. Two initiatives that serve only their own members have the same beneficiary where they have largely the same members.
 Pairs that repeat one pattern are told as one finding with its members: an initiative that overlaps, by the same means on the same
-capabilities and with the same status, with several initiatives whose beneficiaries are of one family (codes with the same first
-word, such as moves-nordic and moves-baltic; own-members is no family) and different from its own.`,
+capabilities and with the same status, with several initiatives whose beneficiaries differ from its own and are of one family: codes
+with the same first word, such as moves-nordic and moves-baltic. Own-members is no family.`,
 	Formula: `W(i) the tasks of initiative i, which are pairs (capability, means); M(i) the nations in it on the as-of date, or on its last day
 fragmentation: a capability in common
 overlap: W(i) ∩ W(j) on it not empty, and the same beneficiary or #(M(i) ∩ M(j)) ≥ members × min(#M(i), #M(j)) and ≥ 2, the smaller list being whole
@@ -529,17 +529,17 @@ func comparePatterns(a, b patternKey) int {
 	return cmp.Or(cmp.Compare(a.hub, b.hub), cmp.Compare(a.family, b.family), cmp.Compare(a.shared, b.shared), cmp.Compare(a.status, b.status))
 }
 
-// patternsOf are the patterns that a pair could be part of, with either initiative as the hub. As the hub's beneficiary is of
-// another family, every such pair is an overlap by its members: the reason is the same throughout.
+// patternsOf are the patterns that a pair could be part of, with either initiative as the hub. As the beneficiaries differ, every
+// such pair is an overlap by its members: the reason is the same throughout.
 func patternsOf(x *initiativePair) (keys []patternKey) {
 	var shared []string
 	for _, w := range x.shared {
 		shared = append(shared, w.String())
 	}
-	a, b := beneficiaryFamily(x.a), beneficiaryFamily(x.b)
-	if a == b {
+	if x.sameBeneficiary {
 		return nil
 	}
+	a, b := beneficiaryFamily(x.a), beneficiaryFamily(x.b)
 	if b != "" {
 		keys = append(keys, patternKey{x.a.Initiative.Initiative, b, strings.Join(shared, "+"), x.status})
 	}

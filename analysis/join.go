@@ -108,7 +108,7 @@ func (p *Pass) joinOf(n data.Nation, t parts) (Finding, bool) {
 	active := map[data.Capability]bool{}
 	for _, i := range t.of[n] {
 		for _, m := range t.members[i] {
-			known[m] = m != n
+			known[m] = true
 		}
 		for _, c := range i.Contributions {
 			active[c.Capability] = true

@@ -68,7 +68,7 @@ func (p *Pass) nationGap(a *Account, o data.Organisation, asked, usable Steps) (
 		Evidence: append(append(targetEvidence(a.targetsOf(p.Dataset, o)...), pledgeEvidence(a.pledgesTo(o)...)...), a.heldEvidence()...),
 		Caveats:  p.silences(a, o),
 	}
-	whose := string(o) + "'s target"
+	whose := o.InWords() + "'s target"
 	if o == OwnPlan {
 		whose = "its own plan"
 	} else {
@@ -90,14 +90,15 @@ func (p *Pass) nationGap(a *Account, o data.Organisation, asked, usable Steps) (
 		}
 		f.Measures = []Measure{{"gap", short, row.Unit}, {"target", asked.At(day), row.Unit}, {"usable", usable.At(day), row.Unit}}
 		f.Score = &Score{Short: short, Demand: asked.At(day), Share: data.One, From: f.From}
+		f.Order = p.shareOfDemand(a.Capability, short)
 		f.Explanation = fmt.Sprintf("On %s: T = %s, %s = %s; %s − %s = %s.", day, asked.At(day), how, usable.At(day), asked.At(day), usable.At(day), units(short))
-		closing := "and it stays open"
+		during := "from " + f.From.String() + " on"
 		f.Status = "open-ended"
 		if f.Until != 0 {
 			f.Status = "closes"
-			closing = "until " + f.Until.String()
+			during = f.Period.String()
 		}
-		f.Summary = fmt.Sprintf("%s is %s short of %s for %s from %s, %s.", name, units(short), whose, row.Name, f.From, closing)
+		f.Summary = fmt.Sprintf("%s is %s short of %s for %s, %s.", name, units(short), whose, row.Name, during)
 		if late, from, reached := p.lateness(a, o, asked, usable, f.From); late > 0 {
 			f.Measures = append(f.Measures, Measure{"lateness", data.Count(late), "day"})
 			f.Explanation += fmt.Sprintf(" Asked for from %s and reached on %s: %d days late.", from, reached, late)
@@ -183,6 +184,3 @@ func (p *Pass) silences(a *Account, o data.Organisation) (caveats []string) {
 	}
 	return []string{counted(n, "further record") + " on this nation and capability without a comparable number: not in the arithmetic"}
 }
-
-// counted prints "1 record" or "2 records".
-func counted(n int, noun string) string { return data.Units(data.Count(n), noun) }

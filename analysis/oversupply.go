@@ -83,7 +83,7 @@ func (p *Pass) overSupply(s *Supply) (Finding, bool) {
 		}
 	}
 	f.Summary = fmt.Sprintf("%s bring %s of %s where %s, which needs most, asks for %s.",
-		counted(len(f.Nations), "nation"), data.Units(usable, c.Unit), c.Name, o, need)
+		counted(len(f.Nations), "nation"), data.Units(usable, c.Unit), c.Name, o.InWords(), need)
 	f.Explanation = fmt.Sprintf("On the tightest day, %s: ΣU = %s (%s); R(%s) = %s; with the margin of %s: %s > %s.",
 		day, usable, strings.Join(terms, ", "), o, need, margin, usable, need+data.Part(need, margin))
 	return f, true

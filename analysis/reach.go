@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"deconflict/data"
 	"deconflict/graph"
@@ -120,13 +121,14 @@ func (p *Pass) reach(c data.CapabilityRow, o1, o2 data.Organisation) (Finding, b
 	names := [reachClasses]string{"both", fmt.Sprint("only ", o1), fmt.Sprint("only ", o2),
 		fmt.Sprintf("only %s, not eligible for %s", o1, o2), fmt.Sprintf("only %s, not eligible for %s", o2, o1), "none of the two, but outside both", "none"}
 	table := Detail{Title: "Reached by", Columns: []Column{{Name: "reached by"}, {"nations", "nation"}, {Name: "which"}}}
-	f.Explanation = fmt.Sprintf("Of the %s of %s or %s:", counted(total, "nation"), o1, o2)
+	var terms []string
 	for k, nations := range class {
 		table.Rows = append(table.Rows, []string{names[k], fmt.Sprint(len(nations)), listed(nations)})
 		if len(nations) > 0 {
-			f.Explanation += fmt.Sprintf(" %s %d (%s).", names[k], len(nations), listed(nations))
+			terms = append(terms, fmt.Sprintf("%s %d (%s)", names[k], len(nations), listed(nations)))
 		}
 	}
+	f.Explanation = fmt.Sprintf("Of the %s of %s or %s: %s.", counted(total, "nation"), o1, o2, strings.Join(terms, "; "))
 	f.Details = []Detail{table}
 
 	both, only1, only2 := len(class[byBoth]), len(class[byFirst])+len(class[byFirstAlone]), len(class[bySecond])+len(class[bySecondAlone])

@@ -103,3 +103,22 @@ func (s *Supply) LargestShare(t data.Date) data.Amount {
 	_, most := s.Largest(t)
 	return data.Ratio(most, total)
 }
+
+// shareOfDemand is an amount as a share of what is asked of all nations on a capability: it orders findings of one score, so that the
+// ones that weigh most in the whole come first.
+func (p *Pass) shareOfDemand(c data.Capability, a data.Amount) data.Amount {
+	if p.demands[c] <= 0 {
+		return 0
+	}
+	return data.Ratio(a, p.demands[c])
+}
+
+// allDemand is the sum over nations of the peak of what is asked of each, its own plan counting where that is higher.
+func (p *Pass) allDemand(c data.Capability) (sum data.Amount) {
+	for l := range p.Links(c) {
+		a := p.accounts[l]
+		peak, _ := Combine(highest, a.TotalDemand(), a.Demand(OwnPlan)).Peak()
+		sum += peak
+	}
+	return sum
+}

@@ -152,6 +152,7 @@ func (p *Pass) transfer(c data.CapabilityRow, bs []balance, moves []move) Findin
 	f.Details = []Detail{pairs, balances}
 	f.Measures = []Measure{{"could move", moved, c.Unit}, {"surplus", surplus, c.Unit}, {"deficit", deficit, c.Unit}}
 	f.Score = &Score{Short: moved, Demand: demand, Share: data.Ratio(largest, surplus), From: f.From}
+	f.Order = data.Ratio(moved, deficit)
 	f.Summary = fmt.Sprintf("%s: %s of a deficit of %s could come from other nations' surplus, first %s from %s to %s.",
 		c.Name, data.Units(moved, c.Unit), deficit, moves[0].amount, p.Dataset.NationName(moves[0].from), p.Dataset.NationName(moves[0].to))
 	f.Explanation = fmt.Sprintf("Balances on each nation's worst day, A − demand: %s. Paired largest first: %s. min(surplus %s, deficit %s) = %s.",

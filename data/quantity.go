@@ -61,12 +61,15 @@ func (a Amount) Float() float64 { return float64(a) / float64(One) }
 // Count is the amount of n whole things.
 func Count(n int) Amount { return Amount(n) * One }
 
-// Ratio is a/b, rounded half up to six decimals. b must be positive and a not negative.
+// Ratio is a/b, rounded half up to six decimals, and MaxAmount where it is more. b must be positive and a not negative.
 func Ratio(a, b Amount) Amount {
 	hi, lo := bits.Mul64(uint64(a), uint64(One))
 	lo, carry := bits.Add64(lo, uint64(b)/2, 0)
+	if hi+carry >= uint64(b) { // the quotient takes more than 64 bits
+		return MaxAmount
+	}
 	q, _ := bits.Div64(hi+carry, lo, uint64(b))
-	return Amount(q)
+	return Amount(min(q, uint64(MaxAmount)))
 }
 
 // ParseAmount reads a decimal ≥ 0 such as 12 or 0.85, with a point and at most six decimals. Signs, exponents, hexadecimal,

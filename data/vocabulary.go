@@ -19,6 +19,14 @@ const (
 	Other Organisation = "OTHER"
 )
 
+// InWords is the organisation as a sentence has it: "the EU", "NATO".
+func (o Organisation) InWords() string {
+	if o == EU {
+		return "the EU"
+	}
+	return string(o)
+}
+
 // Process is a planning process of one organisation, such as NDPP, or the organisation itself where the process is not known.
 type Process string
 
@@ -105,8 +113,8 @@ type Vocabulary struct {
 	Nations      []NationRow     // by code
 	Memberships  []Membership    // by nation, organisation and first day
 	Processes    []ProcessRow    // by code
-	Capabilities []CapabilityRow // by area and then in the order of the table
-	Crosswalk    []Mapping
+	Capabilities []CapabilityRow // by area and code
+	Crosswalk    []Mapping       // in the order given
 
 	nation       map[string]int // folded code, name or alias → index
 	process      map[string]int

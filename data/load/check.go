@@ -176,7 +176,10 @@ func (l *loader) sort() {
 
 // compareRecords orders by id. Only the records of one row share an id, and no two of them a capability.
 func compareRecords(a, b *data.Record) int {
-	return cmp.Or(strings.Compare(a.ID, b.ID), cmp.Compare(a.Capability, b.Capability))
+	if c := strings.Compare(a.ID, b.ID); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.Capability, b.Capability)
 }
 
 // sortBy sorts large structs by their index, because moving them about is what costs.

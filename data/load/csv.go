@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"deconflict/data"
@@ -23,8 +24,6 @@ type file struct {
 	text    []byte
 	lines   []int // where each line starts in text; made for the first problem
 	reader  *csv.Reader
-	// controls says that some cell may hold a control character, so that most files are spared the search.
-	controls bool
 }
 
 // open reads a file up to its header. Where it cannot, it says why and returns nil.
@@ -57,7 +56,7 @@ func (l *loader) open(fsys fs.FS, p, name string) *file {
 
 // parse finds encoding, separator and header of a text.
 func (l *loader) parse(name string, text []byte) *file {
-	f := &file{name: name, text: bytes.TrimPrefix(text, []byte("\ufeff")), controls: hasControls(text)}
+	f := &file{name: name, text: bytes.TrimPrefix(text, []byte("\ufeff"))}
 	if i := notUTF8(f.text); i >= 0 {
 		line, column := lineColumn(f.text, i)
 		offset := i + len(text) - len(f.text)
@@ -87,6 +86,12 @@ func (l *loader) parse(name string, text []byte) *file {
 	if len(header) > maxColumns {
 		l.fail(f.at(maxColumns), "", fmt.Sprintf("%d columns, wanted at most %d", len(header), maxColumns), "")
 		return nil
+	}
+	for i, word := range header {
+		if c, ok := control(word); ok {
+			l.fail(f.at(i), "", fmt.Sprintf("the header holds the control character U+%04X, wanted text with lines that end in a line feed", c), "save the file as CSV in UTF-8")
+			return nil
+		}
 	}
 	f.header = slices.Clone(header)
 	if comma != ',' {
@@ -208,19 +213,14 @@ func lineColumn(text []byte, offset int) (line, column int) {
 	return bytes.Count(before, []byte("\n")) + 1, utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
 }
 
-// hasControls reports whether text has a control character that has no business in a cell: all but tab and line ends.
-func hasControls(text []byte) bool {
-	for i, b := range text {
-		switch {
-		case b == '\t' || b == '\n':
-		case b == '\r' && i+1 < len(text) && text[i+1] == '\n':
-		case b < ' ' || b == 0x7f:
-			return true
-		case b == 0xc2 && i+1 < len(text) && text[i+1] < 0xa0: // U+0080 to U+009F
-			return true
+// control is the first control character of a text, if there is one. Line ends and tabs within quotes are none.
+func control(s string) (c rune, ok bool) {
+	for _, c := range s {
+		if (c < ' ' || c >= 0x7f) && unicode.IsControl(c) && c != '\n' && c != '\t' {
+			return c, true
 		}
 	}
-	return false
+	return 0, false
 }
 
 func kindOf(m fs.FileMode) string {

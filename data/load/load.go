@@ -99,7 +99,7 @@ type loader struct {
 
 func newLoader(name string, reference *data.Dataset) *loader {
 	return &loader{
-		Dataset:   &data.Dataset{Meta: data.Meta{Name: name}},
+		Dataset:   &data.Dataset{Vocabulary: reference.Vocabulary, Meta: data.Meta{Name: name}},
 		reference: reference,
 		files:     map[string][]*file{},
 		room:      maxRecords,
@@ -139,7 +139,7 @@ func (l *loader) load(ctx context.Context, title string) (*data.Dataset, data.Pr
 			}
 			f.text, f.reader = nil, nil
 		}
-		if t.vocabulary {
+		if t.vocabulary && len(l.files[t.name]) > 0 {
 			l.Vocabulary = l.vocabulary()
 		}
 		if t.vocabulary && l.broken[t.name] { // every other table would be blamed for what this one lacks
@@ -167,7 +167,7 @@ func (l *loader) lone(fsys fs.FS, base, name string) {
 	t, complaint := recognise(f.header)
 	if t == nil {
 		l.broken[anyTable] = true
-		l.fail(f.at(0), "", complaint, "the header's first line names the columns of one table: "+tableNames())
+		l.fail(f.at(0), "", complaint, "a header names the columns of one of "+tableNames())
 		return
 	}
 	l.files[t.name] = append(l.files[t.name], f)
@@ -195,7 +195,7 @@ func (l *loader) folder(name string, fsys fs.FS) {
 	}
 	l.packages = append(l.packages, d)
 
-	before := len(l.problems)
+	before := l.errors
 	found := 0
 	use := func(t *table, f *file) {
 		if f == nil {
@@ -235,7 +235,7 @@ func (l *loader) folder(name string, fsys fs.FS) {
 			}
 		}
 	}
-	if found == 0 && len(l.problems) == before {
+	if found == 0 && l.errors == before {
 		l.fail(data.Position{File: name}, "", "holds no table; looked for "+packageName+" and "+tableFiles(), "")
 	}
 }

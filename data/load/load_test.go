@@ -1,8 +1,10 @@
 package load_test
 
 import (
+	"context"
 	"flag"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -175,4 +177,419 @@ func TestTwelveMistakes(t *testing.T) {
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
+}
+
+// The public dataset is read by the same rules as any other, and leaves no doubt.
+func TestPublic(t *testing.T) {
+	ds, err := load.Public()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range ds.Problems {
+		t.Errorf("%s", p)
+	}
+	got := map[string]int{
+		"nations": len(ds.Nations), "memberships": len(ds.Memberships), "processes": len(ds.Processes),
+		"capabilities": len(ds.Capabilities), "crosswalk": len(ds.Crosswalk), "requirements": len(ds.Requirements),
+		"targets": len(ds.Targets), "pledges": len(ds.Pledges), "holdings": len(ds.Holdings), "initiatives": len(ds.Initiatives),
+		"participants": len(ds.Participants), "contributions": len(ds.Contributions), "relations": len(ds.Relations),
+		"action_items": len(ds.ActionItems), "action_links": len(ds.ActionLinks), "sources": len(ds.Sources),
+	}
+	want := map[string]int{}
+	for table := range got {
+		archive, err := os.ReadFile("../public/" + table + ".csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		// None of its cells has a line end, so that a line is a row.
+		want[table] = strings.Count(string(archive), "\n") - 1
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("rows (-in the files +read)\n%s", diff)
+	}
+	if ds.Name != "public" || ds.AsOf != data.Day(2026, 6, 30) || ds.Marking != "PUBLIC" || ds.Licence != "CC-BY-4.0" || ds.Version == "" {
+		t.Errorf("it says of itself %+v", ds.Meta)
+	}
+	for _, r := range slices.Concat(statements(ds.Targets), statements(ds.Holdings)) {
+		if r.Marking != "PUBLIC" || len(r.Sources) == 0 || r.Position.Line < 2 || !strings.HasPrefix(r.Position.File, "public/") {
+			t.Errorf("%s lacks a marking, a source or a place: %+v", r.ID, r)
+		}
+	}
+	if s, ok := ds.Source(ds.Targets[0].Sources[0]); !ok || s.Title == "" {
+		t.Errorf("source %q of target %s is not found", ds.Targets[0].Sources[0], ds.Targets[0].ID)
+	}
+}
+
+func statements[T any](rs []T) []data.Record {
+	var out []data.Record
+	for _, r := range rs {
+		switch r := any(r).(type) {
+		case data.Target:
+			out = append(out, r.Record)
+		case data.Holding:
+			out = append(out, r.Record)
+		}
+	}
+	return out
+}
+
+// Read through the door that users come in by, the public tables are the same dataset: what is borrowed is what is there.
+func TestPublicAsFolder(t *testing.T) {
+	want, err := load.Public()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"../public", "../public/datapackage.json"} {
+		got, problems := load.Files(t.Context(), path)
+		if got == nil {
+			t.Fatal(problems)
+		}
+		got.Name = want.Name
+		if diff := cmp.Diff(want, got, ignorePlaces, cmp.AllowUnexported(data.Vocabulary{})); diff != "" {
+			t.Errorf("%s (-Public +Files)\n%s", path, diff)
+		}
+	}
+}
+
+// ignorePlaces compares datasets apart from where their records stand, and their vocabularies by their tables.
+var ignorePlaces = cmp.FilterPath(func(p cmp.Path) bool {
+	name := p.Last().String()
+	return strings.HasSuffix(name, ".Position") || slices.Contains([]string{".nation", ".process", ".organisation", ".capability", ".code", ".member", ".mapping"}, name)
+}, cmp.Ignore())
+
+// The memberships on two days that planning documents name. On 2019-11-25 the EU had 28 members and NATO 29, 22 in both, and of the
+// six EU nations outside NATO five were partners of NATO, Cyprus not. On 2026-06-30 there are 27, 32 and 23.
+func TestMemberships(t *testing.T) {
+	ds, err := load.Public()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		day                          data.Date
+		eu, nato, both               int
+		euAlone, natoAlone, partners string
+	}{
+		{data.Day(2019, 11, 25), 28, 29, 22, "AUT CYP FIN IRL MLT SWE", "ALB CAN ISL MNE NOR TUR USA", "AUT FIN IRL MLT SWE"},
+		{data.Day(2026, 6, 30), 27, 32, 23, "AUT CYP IRL MLT", "ALB CAN GBR ISL MKD MNE NOR TUR USA", "AUT IRL MLT"},
+	} {
+		eu, nato := ds.Members(data.EU, c.day), ds.Members(data.NATO, c.day)
+		both := slices.DeleteFunc(slices.Clone(eu), func(n data.Nation) bool { return !slices.Contains(nato, n) })
+		if len(eu) != c.eu || len(nato) != c.nato || len(both) != c.both {
+			t.Errorf("%s: %d in the EU, %d in NATO, %d in both; want %d, %d, %d", c.day, len(eu), len(nato), len(both), c.eu, c.nato, c.both)
+		}
+		without := func(ns, others []data.Nation) string {
+			var out []string
+			for _, n := range ns {
+				if !slices.Contains(others, n) {
+					out = append(out, string(n))
+				}
+			}
+			return strings.Join(out, " ")
+		}
+		if got := without(eu, nato); got != c.euAlone {
+			t.Errorf("%s: in the EU alone %s, want %s", c.day, got, c.euAlone)
+		}
+		if got := without(nato, eu); got != c.natoAlone {
+			t.Errorf("%s: in NATO alone %s, want %s", c.day, got, c.natoAlone)
+		}
+		var partners []string
+		for n := range strings.FieldsSeq(c.euAlone) {
+			if ds.Member(data.Nation(n), "PfP", c.day) {
+				partners = append(partners, n)
+			}
+		}
+		if got := strings.Join(partners, " "); got != c.partners {
+			t.Errorf("%s: partners of NATO %s, want %s", c.day, got, c.partners)
+		}
+	}
+}
+
+// A lone file is the table that its header names; what is none says what the likeliest ones lack.
+func TestLoneFiles(t *testing.T) {
+	for _, c := range []struct{ header, want string }{
+		{"id,process,nation,capability,quantity", "targets"},
+		{"id,process,capability,quantity", "requirements"},
+		{"id,nation,capability,quantity", "holdings"},
+		{"id,organisation,nation,capability,quantity", "pledges"},
+		{"nation,organisation,from", "memberships"},
+		{"country;org;start;end", "memberships"},
+		{"nation,name", "nations"},
+		{"process,organisation", "processes"},
+		{"capability,name,area,unit", "capabilities"},
+		{"initiative,name,organisation", "initiatives"},
+		{"initiative,nation,role", "participants"},
+		{"initiative,capability,means", "contributions"},
+		{"initiative,other,relation", "relations"},
+		{"item,title", "action_items"},
+		{"item,initiative", "action_links"},
+		{"source,title", "sources"},
+		{"subject_id\tpredicate_id\tobject_id", "crosswalk"},
+		{"process,nation,capability", "the header is no table's: targets lacks id"},
+		{"id,capability", "the header is no table's: requirements lacks process; holdings lacks nation"},
+		{"Land,Ziel", "the header names no column of any table"},
+		{"", "is empty, wanted a header and rows"},
+		{"\n;;;\n", "is empty, wanted a header and rows"},
+	} {
+		// A column that no table has makes the loader name the table it took the file for.
+		file := filepath.Join(t.TempDir(), "plan.csv")
+		text := c.header
+		comma := strings.Trim(text, "abcdefghijklmnopqrstuvwxyzLZ_")
+		if comma != "" && comma[0] != '\n' {
+			text += comma[:1] + "zzzzzzzzz"
+		}
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		_, problems := load.Files(t.Context(), file)
+		if got := lines(problems); !strings.Contains(got, "is no column of "+c.want+":") && !strings.Contains(got, ": "+c.want) {
+			t.Errorf("%q:\n%swant %s", c.header, got, c.want)
+		}
+	}
+}
+
+// Several files and folders are one dataset. Of two dates the first counts, and a default marking holds only for its own folder.
+func TestSeveral(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		t.Helper()
+		file := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	write("nato/datapackage.json", `{"title": "NATO's", "as_of": "2027-01-01", "marking": "TRIAL"}`)
+	write("nato/targets.csv", "id,process,nation,capability,quantity\nt1,NDPP,FRA,med-role2e,1\n")
+	write("eu/datapackage.json", `{"title": "The EU's", "as_of": "2026-01-01"}`)
+	write("eu/targets.csv", "id,process,nation,capability,quantity\nt2,CDP,FRA,med-role2e,1\n")
+	lone := write("held.csv", "id,nation,capability,quantity\nh1,FRA,med-role2e,1\n")
+	nato, eu := filepath.Join(dir, "nato"), filepath.Join(dir, "eu")
+
+	ds, problems := load.Files(t.Context(), nato, eu, lone)
+	if ds == nil {
+		t.Fatal(problems)
+	}
+	want := "target t1: NDPP FRA med-role2e 1 facility, always; marking TRIAL\n" +
+		"target t2: CDP FRA med-role2e 1 facility, always\n" +
+		"holding h1: FRA med-role2e 1 facility, always\n"
+	if diff := cmp.Diff(want, records(ds)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if ds.Title != "NATO's" || ds.AsOf != data.Day(2027, 1, 1) || ds.Marking != "" || ds.Name != strings.Join([]string{nato, eu, lone}, ", ") {
+		t.Errorf("it says of itself %+v", ds.Meta)
+	}
+	wantProblems := eu + "/datapackage.json: warning: as_of: 2026-01-01, but what was named before it is of 2027-01-01, which counts (--as-of sets it)\n"
+	if diff := cmp.Diff(wantProblems, lines(problems)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+
+	ds, problems = load.Files(t.Context(), lone)
+	if ds == nil || ds.Title != "held.csv" || ds.AsOf != data.Day(2026, 6, 30) || len(problems) != 1 || len(ds.Problems) != 1 {
+		t.Errorf("a lone file: %v %v", ds, problems)
+	}
+}
+
+// Text is UTF-8, with or without its mark, with any line ends. Anything else is refused at its first byte.
+func TestEncodings(t *testing.T) {
+	const good = "id,nation,capability,quantity,statement\nh1,AUT,med-role2e,1,Österreich\nh2,AUT,med-role2e,1,\"two\nlines\"\n"
+	read := func(text string) (*data.Dataset, data.Problems) {
+		return load.FS(t.Context(), ".", fstest.MapFS{"holdings.csv": {Data: []byte(text)}, "datapackage.json": {Data: []byte("\ufeff{\"as_of\":\"2026-06-30\"}")}})
+	}
+	plain, problems := read(good)
+	if plain == nil || len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	for name, text := range map[string]string{
+		"byte order mark": "\ufeff" + good,
+		"CRLF":            strings.ReplaceAll(good, "\n", "\r\n"),
+		"no last newline": strings.TrimSuffix(good, "\n"),
+		"trailing blanks": good + "\n\n , ,\n",
+		"space and quote": strings.Replace(good, ",\"two", ", \"two", 1),
+	} {
+		ds, problems := read(text)
+		if ds == nil || len(problems) > 0 {
+			t.Errorf("%s: %v", name, problems)
+			continue
+		}
+		if diff := cmp.Diff(plain.Holdings, ds.Holdings); diff != "" {
+			t.Errorf("%s changes the records (-without +with)\n%s", name, diff)
+		}
+	}
+	for _, c := range []struct{ name, text, want string }{
+		{"Windows-1252", strings.ReplaceAll(good, "Ö", "\xd6"), "holdings.csv:2:21: byte 0xD6 at offset 60 is not UTF-8"},
+		{"the same after a mark", "\ufeff" + strings.ReplaceAll(good, "Ö", "\xd6"), "holdings.csv:2:21: byte 0xD6 at offset 63 is not UTF-8"},
+		{"UTF-16", "\xff\xfei\x00d\x00", "holdings.csv:1:1: byte 0xFF at offset 0 is not UTF-8"},
+		{"cut in a letter", good + "h3,\xc3", "holdings.csv:5:4: byte 0xC3"},
+		{"UTF-16 without its mark", "i\x00d\x00,\x00", "holdings.csv:1:1: the header holds the control character U+0000"},
+		{"old line ends", strings.ReplaceAll(good, "\n", "\r"), "the header holds the control character U+000D"},
+	} {
+		ds, problems := read(c.text)
+		if ds != nil || !strings.Contains(lines(problems), c.want) {
+			t.Errorf("%s: %v, want %s", c.name, problems, c.want)
+		}
+	}
+}
+
+// What is no regular file is refused before it is opened, for opening a pipe waits for its writer.
+func TestNoFile(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("id,nation,capability\n"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("holdings-2026.csv")
+	write("book.xlsx")
+	if err := os.Mkdir(filepath.Join(dir, "folder"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "folder", "targets.csv"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "huge.csv"), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(filepath.Join(dir, "huge.csv"), 257<<20); err != nil { // a hole: it takes no room
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ path, want string }{
+		{"holdings-2025.csv", "holdings-2025.csv: cannot be read: no such file or folder (did you mean " + dir + "/holdings-2026.csv?)"},
+		{"folder", "folder/targets.csv: is a folder, wanted a file"},
+		{"book.xlsx", "book.xlsx: is XLSX, wanted CSV"},
+		{"huge.csv", "huge.csv: has 257 MB, wanted at most 256"},
+		{"../no/such/place.csv", "no such file or folder"},
+	} {
+		ds, problems := load.Files(t.Context(), filepath.Join(dir, c.path))
+		if ds != nil || len(problems) != 1 || !strings.Contains(problems.Error(), c.want) {
+			t.Errorf("%s: %v, want %s", c.path, problems, c.want)
+		}
+	}
+	if _, problems := load.Files(t.Context()); len(problems) != 1 {
+		t.Errorf("no path: %v", problems)
+	}
+}
+
+func TestInterrupt(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if ds, problems := load.Files(ctx, "../public"); ds != nil || !strings.Contains(problems.Error(), "context canceled") {
+		t.Errorf("an interrupted load gives %v", problems)
+	}
+}
+
+// The order of rows and of files changes nothing but where records stand.
+func TestPermuted(t *testing.T) {
+	folder := fstest.MapFS{}
+	for _, name := range []string{"targets", "holdings", "requirements", "pledges", "initiatives", "participants", "contributions", "relations", "action_items", "action_links", "sources", "capabilities", "crosswalk", "memberships", "nations", "processes"} {
+		text, err := os.ReadFile("../public/" + name + ".csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		folder[name+".csv"] = &fstest.MapFile{Data: text}
+	}
+	folder["datapackage.json"] = &fstest.MapFile{Data: []byte(`{"as_of": "2026-06-30", "marking": "PUBLIC"}`)}
+	want, problems := load.FS(t.Context(), "x", folder)
+	if want == nil {
+		t.Fatal(problems)
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 3 {
+		permuted := fstest.MapFS{"datapackage.json": folder["datapackage.json"]}
+		for name, f := range folder {
+			if name == "datapackage.json" {
+				continue
+			}
+			rows := strings.SplitAfter(strings.TrimSuffix(string(f.Data), "\n")+"\n", "\n")
+			rows = rows[:len(rows)-1]
+			header, body := rows[0], slices.Clone(rows[1:])
+			random.Shuffle(len(body), func(i, j int) { body[i], body[j] = body[j], body[i] })
+			// Half of the rows move to a second file, which is recognised by its header.
+			half := len(body) / 2
+			permuted[name] = &fstest.MapFile{Data: []byte(header + strings.Join(body[:half], ""))}
+			permuted[fmt.Sprintf("more-%d.csv", random.IntN(1e6))] = &fstest.MapFile{Data: []byte(header + strings.Join(body[half:], ""))}
+		}
+		got, problems := load.FS(t.Context(), "x", permuted)
+		if got == nil {
+			t.Fatal(problems)
+		}
+		if diff := cmp.Diff(want, got, ignorePlaces, cmp.AllowUnexported(data.Vocabulary{})); diff != "" {
+			t.Fatalf("(-in order +permuted)\n%s", diff)
+		}
+	}
+}
+
+// FuzzFiles reads any text as a table, as a file that must be recognised, and as a data package: no panic, no dataset with errors,
+// and each problem has its place.
+func FuzzFiles(f *testing.F) {
+	names := []string{"targets.csv", "nations.csv", "capabilities.csv", "memberships.csv", "crosswalk.csv", "participants.csv", "plan.csv", "datapackage.json"}
+	for _, text := range []string{
+		"id,process,nation,capability,quantity\nt1,NDPP,FRA,med-role2e,1\n",
+		"id;nation;capability;qty;due\nh1;\"FRA\nx\";med-role2e;12,5;2026-02\n;;;;\n",
+		"nation,name,aliases\nABC,Arcadia,\"A;B\"\n",
+		"initiative\tnation\trole\ni\tFRA\t\"lead",
+		"\ufeff\"id\",\"id\",,\n\x1b,\u0085,\r\n\xff",
+		"subject_id,predicate_id,object_id\na,closeMatch,med-role1\na,skos:narrowMatch,sssom:NoTermFound\n",
+		`{"as_of": "2026-06-30", "resources": [{"name": "targets", "path": "targets.csv"}]}`,
+	} {
+		for i := range names {
+			f.Add(uint8(i), text)
+		}
+	}
+	f.Fuzz(func(t *testing.T, i uint8, text string) {
+		ds, problems := load.FS(t.Context(), ".", fstest.MapFS{
+			names[int(i)%len(names)]: {Data: []byte(text)},
+			"holdings.csv":           {Data: []byte("id,nation,capability\nh,FRA,med-role2e\n")},
+		})
+		if (ds == nil) != (len(problems.Of(data.Error)) > 0) {
+			t.Errorf("a dataset is %v beside %v", ds != nil, problems)
+		}
+		for _, p := range problems {
+			if p.File == "" || p.Message == "" || p.Line < 0 || p.Column < 0 || p.Column > 0 && p.Line == 0 || p.Line > strings.Count(text, "\n")+3 {
+				t.Errorf("a problem without a place: %+v", p)
+			}
+		}
+	})
+}
+
+func BenchmarkLoad(b *testing.B) {
+	for _, n := range []int{20, 200} {
+		folder := fstest.MapFS{"targets.csv": {Data: []byte(manyTargets(b, n*1000))}}
+		b.Run(fmt.Sprintf("targets=%dk", n), func(b *testing.B) {
+			b.SetBytes(int64(len(folder["targets.csv"].Data)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if ds, problems := load.FS(b.Context(), "x", folder); ds == nil {
+					b.Fatal(problems)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkPublic(b *testing.B) {
+	for b.Loop() {
+		if _, err := load.Public(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// manyTargets is a table of n targets in no order.
+func manyTargets(b *testing.B, n int) string {
+	ds, err := load.Public()
+	if err != nil {
+		b.Fatal(err)
+	}
+	nations := ds.Members(data.NATO, ds.AsOf)
+	var text strings.Builder
+	text.WriteString("id,process,cycle,nation,area,capability,quantity,unit,from,until,readiness_days,priority,status,held,statement,marking,source,confidence\n")
+	for _, i := range rand.New(rand.NewPCG(1, 2)).Perm(n) {
+		c := ds.Capabilities[i%len(ds.Capabilities)]
+		fmt.Fprintf(&text, "t%07d,NDPP,2025,%s,%s,%s,%d.5,%s,%d,%d-06,30,high,required,,Statement %d of a notional plan,PUBLIC,a;b,high\n",
+			i, nations[i%len(nations)], c.Area, c.Capability, i%100, c.Unit, 2026+i%5, 2031+i%7, i)
+	}
+	return text.String()
 }

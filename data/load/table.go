@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode"
 
 	"deconflict/data"
 )
@@ -142,7 +141,7 @@ func (l *loader) bind(t *table, f *file) (cells map[string]int, ok bool) {
 		case word == "":
 			l.warn(f.at(i), "", fmt.Sprintf("column %d has no name: its values are ignored", i+1), "")
 		case !known:
-			l.warn(f.at(i), word, "unknown column of "+t.name+": its values are ignored", data.DidYouMean(data.Nearest(word, t.columns)))
+			l.warn(f.at(i), "", quote(word)+" is no column of "+t.name+": its values are ignored", data.DidYouMean(data.Nearest(word, t.columns)))
 		case twice:
 			l.fail(f.at(i), c, fmt.Sprintf("%s stands for the same column as %s, wanted one of them", quote(word), quote(f.header[first])), "")
 			ok = false
@@ -222,13 +221,12 @@ type row struct {
 // sound refuses cells that are too long or hold a control character, and empties them. It reports whether all were sound.
 func (r *row) sound() bool {
 	ok := true
-	for i, c := range r.cells {
-		switch {
-		case len(c) > maxField:
-			r.fail(r.file.at(i), r.file.header[i], fmt.Sprintf("%d bytes, wanted at most %d", len(c), maxField), "")
-		case r.file.controls && strings.ContainsFunc(c, isControl):
-			bad := []rune(c)[strings.IndexFunc(c, isControl):][0]
-			r.fail(r.file.at(i), r.file.header[i], fmt.Sprintf("%s holds the control character U+%04X, wanted text", quote(c), bad), "")
+	for i, cell := range r.cells {
+		switch c, found := control(cell); {
+		case len(cell) > maxField:
+			r.fail(r.file.at(i), r.name(i), fmt.Sprintf("%d bytes, wanted at most %d", len(cell), maxField), "")
+		case found:
+			r.fail(r.file.at(i), r.name(i), fmt.Sprintf("%s holds the control character U+%04X, wanted text", quote(cell), c), "")
 		default:
 			continue
 		}
@@ -237,7 +235,15 @@ func (r *row) sound() bool {
 	return ok
 }
 
-func isControl(c rune) bool { return unicode.IsControl(c) && c != '\n' && c != '\t' }
+// name is the column of a cell.
+func (r *row) name(cell int) string {
+	for c, i := range r.column {
+		if i == cell {
+			return c
+		}
+	}
+	return ""
+}
 
 // complete refuses empty cells where there must be a value.
 func (r *row) complete() {
@@ -460,7 +466,7 @@ func (r *row) period(from, until string) data.Period {
 	return p
 }
 
-// oneOf reads a word of a closed list.
+// oneOf reads a word of a closed list. A prefix such as skos: may be left out.
 func oneOf[T ~string](r *row, column string, words []T) (none T) {
 	s := r.text(column)
 	if s == "" {
@@ -468,7 +474,8 @@ func oneOf[T ~string](r *row, column string, words []T) (none T) {
 	}
 	var names []string
 	for _, w := range words {
-		if data.Fold(string(w)) == data.Fold(s) {
+		_, bare, _ := strings.Cut(string(w), ":")
+		if data.Fold(string(w)) == data.Fold(s) || data.Fold(bare) == data.Fold(s) {
 			return w
 		}
 		names = append(names, string(w))
@@ -505,9 +512,9 @@ func (r *row) once(column string, parts ...string) {
 	case !twice:
 		r.first[k] = place{r.file, line}
 	case len(parts) == 1:
-		r.fail(r.at(column), column, fmt.Sprintf("%s stands already at %s:%d", quote(r.text(column)), first.file.name, first.line), "")
+		r.fail(r.at(column), column, fmt.Sprintf("%s stands already at %s:%d, wanted one of its own", quote(r.text(column)), first.file.name, first.line), "")
 	default:
-		r.fail(r.at(column), column, fmt.Sprintf("the row repeats %s:%d", first.file.name, first.line), "")
+		r.fail(r.at(column), column, fmt.Sprintf("the row repeats %s:%d, wanted another", first.file.name, first.line), "")
 	}
 }
 

@@ -1,0 +1,154 @@
+package data_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"deconflict/data"
+)
+
+func TestParseDate(t *testing.T) {
+	for _, c := range []struct{ text, first, last string }{
+		{"2026", "2026-01-01", "2026-12-31"},
+		{"2026-02", "2026-02-01", "2026-02-28"},
+		{"2024-02", "2024-02-01", "2024-02-29"}, // a leap year
+		{"1900-02", "1900-02-01", "1900-02-28"}, // none: 1900 is not divisible by 400
+		{"2000-02", "2000-02-01", "2000-02-29"},
+		{"2026-12", "2026-12-01", "2026-12-31"},
+		{"2026-06-30", "2026-06-30", "2026-06-30"},
+		{"2199-12-31", "2199-12-31", "2199-12-31"},
+	} {
+		first, last, err := data.ParseDate(c.text)
+		if err != nil || first.String() != c.first || last.String() != c.last {
+			t.Errorf("%s: %s to %s, %v; want %s to %s", c.text, first, last, err, c.first, c.last)
+		}
+	}
+	for _, c := range []struct{ text, hint string }{
+		{"", ""},
+		{"26", ""},
+		{"1899", "years run from 1900 to 2199"},
+		{"2200-01-01", "years run from 1900 to 2199"},
+		{"2026-00", "months run from 01 to 12"},
+		{"2026-13", "months run from 01 to 12"},
+		{"2026-02-29", "there is no such day"},
+		{"2026-04-31", "there is no such day"},
+		{"2026-01-00", "there is no such day"},
+		{"2026-1-1", ""},
+		{"+2026", ""},
+		{"2026-01-01-01", ""},
+		{" 2026", ""},
+		{"31.12.2026", "did you mean 2026-12-31?"},
+		{"1.2.2026", "did you mean 2026-02-01?"},
+		{"2026/12/31", "did you mean 2026-12-31?"},
+		{"20261231", "did you mean 2026-12-31?"},
+		{"31 December 2026", "did you mean 2026-12-31?"},
+		{"12/31/2026", "did you mean 2026-12-31?"},
+		{"31/12/2026", "did you mean 2026-12-31?"},
+		{"5/5/2026", "did you mean 2026-05-05?"},
+		{"03/04/2030", "it could be 2030-04-03 or 2030-03-04: write it out"},
+		{"2026-12-31T00:00:00Z", ""},
+	} {
+		first, last, err := data.ParseDate(c.text)
+		e, ok := err.(*data.ValueError)
+		if !ok || first != 0 || last != 0 {
+			t.Errorf("%q: %s to %s, %v; want a ValueError", c.text, first, last, err)
+		} else if e.Hint != c.hint || e.Got != c.text {
+			t.Errorf("%q: hint %q, want %q", c.text, e.Hint, c.hint)
+		}
+	}
+}
+
+func TestDate(t *testing.T) {
+	if d := data.Day(1, 1, 1); d != 1 {
+		t.Errorf("the first day is %d, want 1", d)
+	}
+	if d, next := data.Day(2024, 2, 28), data.Day(2024, 3, 1); next-d != 2 {
+		t.Errorf("from 28 February to 1 March 2024 are %d days, want 2", next-d)
+	}
+	if y := data.Day(2026, 12, 31).Year(); y != 2026 {
+		t.Errorf("year %d, want 2026", y)
+	}
+	var zero data.Date
+	if zero.String() != "" || !zero.Time().IsZero() {
+		t.Errorf("the zero Date is %q, %s", zero, zero.Time())
+	}
+	for _, p := range []data.Period{{}, {From: data.Day(2026, 1, 1)}, {From: data.Day(2026, 1, 1), Until: data.Day(2027, 1, 1)}} {
+		text, err := json.Marshal(p)
+		var back data.Period
+		if err == nil {
+			err = json.Unmarshal(text, &back)
+		}
+		if err != nil || back != p {
+			t.Errorf("%s went as %s and came back as %s, %v", p, text, back, err)
+		}
+	}
+	if err := json.Unmarshal([]byte(`{"from": "2026"}`), new(data.Period)); err == nil || !strings.Contains(err.Error(), "is not one day") {
+		t.Errorf("a year was taken for a day: %v", err)
+	}
+}
+
+func TestPeriod(t *testing.T) {
+	p := func(from, until int) data.Period { return data.Period{From: data.Date(from), Until: data.Date(until)} }
+	for _, c := range []struct {
+		a, b data.Period
+		meet bool
+	}{
+		{p(10, 20), p(20, 30), true}, // both ends are inside
+		{p(10, 20), p(21, 30), false},
+		{p(10, 0), p(5, 9), false},
+		{p(10, 0), p(5, 10), true},
+		{p(0, 9), p(10, 0), false},
+		{p(0, 0), p(10, 10), true},
+		{p(0, 0), p(0, 0), true},
+	} {
+		if c.a.Meets(c.b) != c.meet || c.b.Meets(c.a) != c.meet {
+			t.Errorf("%v and %v meet: %v, %v; want %v", c.a, c.b, c.a.Meets(c.b), c.b.Meets(c.a), c.meet)
+		}
+		shared := false
+		for day := data.Date(1); day < 40; day++ {
+			shared = shared || c.a.Contains(day) && c.b.Contains(day)
+		}
+		if shared != c.meet {
+			t.Errorf("%v and %v share a day: %v, want %v", c.a, c.b, shared, c.meet)
+		}
+	}
+}
+
+// FuzzParseDate holds ParseDate against the time package.
+func FuzzParseDate(f *testing.F) {
+	for _, s := range []string{"2026", "2026-02", "2024-02-29", "2026-02-29", "31.12.2026", "03/04/2030", "0x7e", "２０２６", "2026-1-1", ""} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		first, last, err := data.ParseDate(s)
+		var want1, want2 time.Time
+		for layout, next := range map[string]func(time.Time) time.Time{
+			"2006":       func(t time.Time) time.Time { return t.AddDate(1, 0, -1) },
+			"2006-01":    func(t time.Time) time.Time { return t.AddDate(0, 1, -1) },
+			"2006-01-02": func(t time.Time) time.Time { return t },
+		} {
+			if day, err := time.Parse(layout, s); err == nil && day.Year() >= 1900 && day.Year() <= 2199 {
+				want1, want2 = day, next(day)
+			}
+		}
+		switch {
+		case (err == nil) == want1.IsZero():
+			t.Errorf("%q: %v, but the time package reads %s", s, err, want1)
+		case !first.Time().Equal(want1) || !last.Time().Equal(want2):
+			t.Errorf("%q: %s to %s, want %s to %s", s, first, last, want1, want2)
+		}
+	})
+}
+
+func ExampleParseDate() {
+	first, last, _ := data.ParseDate("2026-02")
+	fmt.Println(first, last)
+	_, _, err := data.ParseDate("03/04/2030")
+	fmt.Println(err)
+	// Output:
+	// 2026-02-01 2026-02-28
+	// "03/04/2030", wanted a date as YYYY, YYYY-MM or YYYY-MM-DD (it could be 2030-04-03 or 2030-03-04: write it out)
+}
