@@ -308,29 +308,35 @@ func meets[T comparable](wanted, have []T) bool {
 	return len(wanted) == 0 || slices.ContainsFunc(have, func(v T) bool { return slices.Contains(wanted, v) })
 }
 
-// relate lets findings about one subject point at each other, so that nothing is told twice without saying so: those on one
-// nation and capability, and those on one pair of initiatives.
+// relate lets findings about one subject point at each other, so that nothing is told twice without saying so. What is said of one
+// nation and capability, or of two initiatives, points at what is said of the capability as a whole; what is said of the same nation
+// and capability, or of the capability as a whole, points at each other.
 func relate(fs []Finding) {
-	bySubject := map[string][]int{}
+	narrow, whole := map[[2]string][]int{}, map[data.Capability][]int{}
 	for i, f := range fs {
 		switch {
-		case len(f.Initiatives) == 2:
-			bySubject[strings.Join(f.Initiatives, "+")] = append(bySubject[strings.Join(f.Initiatives, "+")], i)
-		case f.Capability != "" && len(f.Nations) == 1:
-			k := string(f.Nations[0]) + "+" + string(f.Capability)
-			bySubject[k] = append(bySubject[k], i)
-		case f.Capability != "":
-			bySubject[string(f.Capability)] = append(bySubject[string(f.Capability)], i)
+		case f.Capability == "" || f.Kind == InitiativeOverlap.Name && f.Verdict != fragmentation:
+		case len(f.Subject) > 1 && len(f.Nations) == 1 && f.Subject[0] == string(f.Nations[0]):
+			k := [2]string{string(f.Nations[0]), string(f.Capability)}
+			narrow[k] = append(narrow[k], i)
+		default:
+			whole[f.Capability] = append(whole[f.Capability], i)
 		}
 	}
-	for _, about := range bySubject {
-		for _, i := range about {
-			for _, j := range about {
-				if i != j {
-					fs[i].See = append(fs[i].See, fs[j].ID)
-				}
-			}
-			slices.Sort(fs[i].See)
+	for i := range fs {
+		f := &fs[i]
+		var near []int
+		if len(f.Nations) == 1 {
+			near = narrow[[2]string{string(f.Nations[0]), string(f.Capability)}]
 		}
+		if !slices.Contains(near, i) {
+			near = nil
+		}
+		for _, j := range slices.Concat(near, whole[f.Capability]) {
+			if i != j {
+				f.See = append(f.See, fs[j].ID)
+			}
+		}
+		slices.Sort(f.See)
 	}
 }

@@ -159,8 +159,3 @@ func highest(values []data.Amount) data.Amount { return slices.Max(values) }
 
 // excess is the first value less all the others.
 func excess(values []data.Amount) data.Amount { return values[0] - sumOf(values[1:]) }
-
-// floored is s where it is above 0, and 0 elsewhere.
-func floored(s Steps) Steps {
-	return Combine(func(v []data.Amount) data.Amount { return max(v[0], 0) }, s)
-}

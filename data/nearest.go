@@ -36,7 +36,7 @@ func Nearest(s string, candidates []string) []string {
 	for _, c := range candidates {
 		f := Fold(c)
 		d := edits(s, f, limit)
-		if len(s) >= 4 && strings.HasPrefix(f, s) {
+		if len(s) >= 3 && strings.HasPrefix(f, s) {
 			d = min(d, 1)
 		}
 		if d <= limit {

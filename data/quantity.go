@@ -2,7 +2,6 @@ package data
 
 import (
 	"bytes"
-	"math"
 	"math/bits"
 	"strconv"
 	"strings"
@@ -107,25 +106,34 @@ func digits(s string) bool {
 
 // amountHint names the likely meaning of a number that is written another way, where there is only one.
 func amountHint(s string) string {
-	if rest, ok := strings.CutPrefix(s, "-"); ok {
-		if _, err := ParseAmount(rest); err == nil {
-			return "it is negative"
+	meant := func(t, more string) string {
+		a, err := ParseAmount(t)
+		if err != nil {
+			return ""
 		}
+		return "did you mean " + a.String() + more + "?"
 	}
-	if i := strings.LastIndexByte(s, ','); i >= 0 && strings.Count(s, ",") == 1 && len(s)-i-1 != 3 {
-		if t := strings.Replace(s, ",", ".", 1); !strings.ContainsAny(s, ".") {
-			if a, err := ParseAmount(t); err == nil {
-				return "did you mean " + a.String() + "?"
-			}
+	if rest, ok := strings.CutPrefix(s, "-"); ok && meant(rest, "") != "" {
+		return "it is negative"
+	}
+	if whole, frac, ok := strings.Cut(s, ","); ok && len(frac) != 3 && digits(frac) {
+		return meant(whole+"."+frac, "")
+	}
+	parts := strings.Fields(s)
+	grouped := len(parts) > 1
+	for _, p := range parts[min(1, len(parts)):] {
+		grouped = grouped && len(p) == 3 && digits(p)
+	}
+	if grouped { // 12 000
+		return meant(strings.Join(parts, ""), "")
+	}
+	if len(parts) > 1 && !strings.ContainsAny(parts[1][:1], "0123456789") { // 12 ships
+		return meant(parts[0], ", with the unit in its own column")
+	}
+	if mantissa, exponent, ok := strings.Cut(strings.ToUpper(s), "E"); ok && mantissa != "" && digits(strings.ReplaceAll(mantissa, ".", "")) && digits(strings.TrimPrefix(exponent, "+")) {
+		if f, err := strconv.ParseFloat(s, 64); err == nil { // 1E+05, as a spreadsheet may write it
+			return meant(strconv.FormatFloat(f, 'f', -1, 64), "")
 		}
-	}
-	if i := strings.IndexFunc(s, func(r rune) bool { return (r < '0' || r > '9') && r != '.' }); i > 0 {
-		if a, err := ParseAmount(strings.TrimSpace(s[:i])); err == nil && s[i] == ' ' {
-			return "did you mean " + a.String() + ", with the unit in its own column?"
-		}
-	}
-	if f, err := strconv.ParseFloat(s, 64); err == nil && !math.IsInf(f, 0) && f >= 0 && f == math.Trunc(f) && f < 1e15 && strings.ContainsAny(s, "eE") && !strings.ContainsAny(s, "xX_") {
-		return "did you mean " + strconv.FormatFloat(f, 'f', -1, 64) + "?"
 	}
 	return ""
 }

@@ -69,7 +69,7 @@ type Graph struct {
 	requirements map[data.Capability][]*data.Requirement
 	links        []*Link                      // by capability, then nation
 	byCapability map[data.Capability][]*Link  // by nation
-	byNation     map[data.Nation][]*Link      // by capability, in the order of the taxonomy
+	byNation     map[data.Nation][]*Link      // by capability, in the order of Capabilities
 	initiatives  []*Initiative                // by code
 	initiative   map[string]*Initiative       //
 	relations    map[[2]string]*data.Relation // by the two codes, smaller first
@@ -229,7 +229,7 @@ func pair(a, b string) [2]string {
 // AsOf is the day for which the graph answers.
 func (g *Graph) AsOf() data.Date { return g.Scope.AsOf }
 
-// Capabilities are those of the scope, by area and then in the order of the taxonomy.
+// Capabilities are those of the scope, by area and then by code.
 func (g *Graph) Capabilities() []data.CapabilityRow { return g.capabilities }
 
 // Links yields the links of c in the order of their nations.

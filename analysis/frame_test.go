@@ -1,0 +1,164 @@
+package analysis
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"deconflict/data"
+	"deconflict/graph"
+)
+
+// asked is POL, asked for 4 ships by NATO and 3 by the EU, holding 2; and DEU, asked for 1 and holding 9.
+func asked() *graph.Graph {
+	record := func(id string, n int) data.Record {
+		return data.Record{ID: id, Capability: "sealift", Comparable: true, Quantity: data.Known(data.Count(n)), Unit: "ship", Position: data.Position{File: "f.csv", Line: 2}}
+	}
+	return graph.New(&data.Dataset{
+		Vocabulary: data.NewVocabulary([]data.NationRow{{Nation: "DEU", Name: "Germany"}, {Nation: "POL", Name: "Poland"}}, nil,
+			[]data.ProcessRow{{Process: "NDPP", Organisation: data.NATO}, {Process: "HLG", Organisation: data.EU}},
+			[]data.CapabilityRow{{Capability: "sealift", Name: "Sealift", Area: "mobility", Unit: "ship"}}, nil),
+		Meta: data.Meta{AsOf: data.Day(2026, 6, 30)},
+		Targets: []data.Target{
+			{Record: record("t1", 4), Nation: "POL", Process: "NDPP"}, {Record: record("t2", 3), Nation: "POL", Process: "HLG"},
+			{Record: record("t3", 1), Nation: "DEU", Process: "NDPP"},
+		},
+		Holdings: []data.Holding{{Record: record("h1", 2), Nation: "POL"}, {Record: record("h2", 9), Nation: "DEU"}},
+	}, data.Scope{})
+}
+
+func TestFindingsOnOneSubjectPointAtEachOther(t *testing.T) {
+	r, err := Run(context.Background(), asked(), Options{Kinds: []string{"dual-target", "nation-gap", "transfer"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[string][]string{
+		"dual-target:POL:sealift:EU+NATO": {"nation-gap:POL:sealift:EU", "nation-gap:POL:sealift:NATO", "transfer:sealift"},
+		"nation-gap:POL:sealift:EU":       {"dual-target:POL:sealift:EU+NATO", "nation-gap:POL:sealift:NATO", "transfer:sealift"},
+		"transfer:sealift":                nil, // nothing else is said of the capability as a whole
+	} {
+		if f, ok := r.Find(id); !ok || !slices.Equal(f.See, want) {
+			t.Errorf("%s points at %v (found %v), want %v", id, f.See, ok, want)
+		}
+	}
+}
+
+func TestMinSeverityAndNationNarrowTheFindings(t *testing.T) {
+	g := asked()
+	g.Scope.Nations = []data.Nation{"DEU"}
+	r, err := Run(context.Background(), g, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range r.Findings {
+		if !slices.Contains(f.Nations, "DEU") {
+			t.Errorf("%s is not about DEU", f.ID)
+		}
+	}
+	if _, ok := r.Find("transfer:sealift"); !ok {
+		t.Error("the transfer from DEU is not among DEU's findings")
+	}
+	r, err = Run(context.Background(), asked(), Options{MinSeverity: High})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range r.Findings {
+		if !f.Severity.AtLeast(High) {
+			t.Errorf("%s is %s", f.ID, f.Severity)
+		}
+	}
+}
+
+func TestNoSeverityShowsNone(t *testing.T) {
+	r, err := Run(context.Background(), asked(), Options{NoSeverity: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range r.Findings {
+		if f.Severity != "" || f.SeverityParts != nil {
+			t.Errorf("%s is %q", f.ID, f.Severity)
+		}
+	}
+}
+
+func TestUnknownKindAndParameterNameTheNearest(t *testing.T) {
+	for _, opts := range []Options{{Kinds: []string{"nation-gab"}}, {Params: map[string]data.Amount{"concentration.shere": 1}}} {
+		if _, err := Run(context.Background(), asked(), opts); err == nil || !strings.Contains(err.Error(), "did you mean") {
+			t.Errorf("%+v: %v", opts, err)
+		}
+	}
+}
+
+// What Run insists on, each broken on its own.
+func TestRunRefusesAFindingThatDoesNotSayWhy(t *testing.T) {
+	whole := Finding{Subject: []string{"x"}, Summary: "s", Explanation: "e", Severity: Low, Evidence: []Evidence{{Record: "r"}}}
+	p, err := newPass(asked(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := whole; p.finish(DualTarget, &f) != nil {
+		t.Error("a whole finding is refused")
+	}
+	for name, breaks := range map[string]func(*Finding){
+		"no evidence": func(f *Finding) { f.Evidence = nil },
+		"no subject":  func(f *Finding) { f.Subject = nil },
+		"no severity": func(f *Finding) { f.Severity = "" },
+		"no summary":  func(f *Finding) { f.Summary = "" },
+	} {
+		f := whole
+		breaks(&f)
+		if p.finish(DualTarget, &f) == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+}
+
+// By hand: score = size × urgency × (1 + share) / 2. The as-of date is 2026-06-30.
+func TestSeverity(t *testing.T) {
+	p, err := newPass(asked(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		short, demand int
+		share         data.Amount
+		from          data.Date
+		score         data.Amount
+		want          Severity
+	}{
+		{3, 4, data.One, data.Day(2026, 6, 30), 750_000, Critical},        // 0.75 × 1 × 1
+		{3, 4, data.One, data.Day(2033, 6, 29), 750_000, Critical},        // 6 whole years
+		{3, 4, data.One, data.Day(2033, 6, 30), 450_000, Medium},          // 7 years: 0.75 × 0.6
+		{3, 4, data.One, data.Day(2046, 6, 29), 450_000, Medium},          // 19 whole years
+		{3, 4, data.One, data.Day(2046, 6, 30), 225_000, Low},             // 20 years: 0.75 × 0.3
+		{1, 1, 0, data.Day(2020, 1, 1), 500_000, High},                    // 1 × 1 × (1 + 0) / 2; the past is now
+		{9, 4, data.One, data.Day(2026, 6, 30), 1_000_000, Critical},      // size is at most 1
+		{1, 2, data.One / 2, data.Day(2026, 6, 30), 375_000, Medium},      // 0.5 × 1 × 1.5 / 2
+		{1, 3, data.One, data.Day(2026, 6, 30), 333_333, Medium},          // a third, rounded
+		{1, 1, data.One, data.Day(2026, 6, 30) + 365*30, 300_000, Medium}, // more than 20 years
+		{1, 4, data.One * 99 / 100, data.Day(2026, 6, 30), 248_750, Low},  // just below 0.25
+		{1, 2, data.One, data.Day(2026, 6, 30), 500_000, High},            // 0.5 is high
+		{1, 4, data.One, data.Day(2026, 6, 30), 250_000, Medium},          // 0.25 is medium
+	} {
+		got, parts := p.rate(Score{Short: data.Count(c.short), Demand: data.Count(c.demand), Share: c.share, From: c.from})
+		if got != c.want || parts.Score != c.score {
+			t.Errorf("%d of %d, share %s, from %s: %s (%s), want %s (%s)", c.short, c.demand, c.share, c.from, got, parts.Score, c.want, c.score)
+		}
+	}
+}
+
+func TestEveryAnalysisIsDocumented(t *testing.T) {
+	seen := map[string]bool{}
+	for _, a := range All {
+		if a.Name == "" || a.Title == "" || a.Doc == "" || a.Formula == "" || a.Run == nil || !slices.Contains(Questions, a.Report) || seen[a.Name] {
+			t.Errorf("%+v", a)
+		}
+		seen[a.Name] = true
+		for _, p := range a.Params {
+			if p.Name == "" || p.Doc == "" {
+				t.Errorf("%s: parameter %+v", a.Name, p)
+			}
+		}
+	}
+}
