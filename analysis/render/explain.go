@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"deconflict/analysis"
@@ -66,7 +67,7 @@ func Explain(w io.Writer, r *analysis.Report, id string, o Options) error {
 	var c commands
 	c.add("the definition and its formula", "explain", f.Kind)
 	if len(f.Nations) == 1 {
-		c.add("the nation's page", "nation", string(f.Nations[0]))
+		c.add("the nation's page", p.same("nation", string(f.Nations[0]))...)
 	}
 	p.commands(c)
 	if note := r.Incomplete(); note != "" {
@@ -135,36 +136,53 @@ func (p *page) detail(d analysis.Detail, most int) {
 	}
 }
 
-// evidence walks a finding down to its records: where each stands, what it says, and where that was read.
+// evidence walks a finding down to its records: where each stands, what it says, and by number where that was read. The sources
+// follow, each once.
 func (p *page) evidence(r *analysis.Report, f analysis.Finding) {
 	p.heading("EVIDENCE", counted(len(f.Evidence), "record"))
-	sources := map[string]analysis.SourceLine{}
-	for _, s := range r.Sources {
-		sources[s.Code] = s
-	}
+	var codes []string
 	for i, e := range f.Evidence {
 		if i > 0 {
 			p.blank()
 		}
 		e.Position.Column = 0 // a record is a line
-		for _, l := range wrap(Plain(e.Position.String()), p.width) {
-			p.line(span{l, strong})
-		}
+		p.prose(0, e.Position.String(), strong)
 		p.prose(2, e.Record+": "+e.Says, plain)
 		if e.Marking != "" && e.Marking != f.Marking {
 			p.prose(2, "marked "+string(e.Marking), plain)
 		}
-		if len(e.Sources) == 0 {
-			p.prose(2, "no source stated: a judgement of the dataset's editors", dim)
-		}
+		var numbers []string
 		for _, code := range e.Sources {
-			s := sources[code]
-			line := strings.Join(slices.DeleteFunc([]string{cmp.Or(s.Title, code), s.Publisher, s.Date}, func(s string) bool { return s == "" }), ", ")
-			p.prose(4, "source: "+line, dim)
-			if s.URL != "" {
-				p.prose(4, s.URL, dim)
+			if !slices.Contains(codes, code) {
+				codes = append(codes, code)
+			}
+			numbers = append(numbers, strconv.Itoa(slices.Index(codes, code)+1))
+		}
+		switch len(numbers) {
+		case 0:
+			p.prose(2, "no source stated", dim)
+		case 1:
+			p.prose(2, "source "+numbers[0], dim)
+		default:
+			p.prose(2, "sources "+strings.Join(numbers, ", "), dim)
+		}
+	}
+	p.heading("SOURCES", "")
+	for i, code := range codes {
+		s := analysis.SourceLine{Title: code}
+		for _, x := range r.Sources {
+			if x.Code == code {
+				s = x
 			}
 		}
+		known := slices.DeleteFunc([]string{s.Title, s.Publisher, s.Date}, func(s string) bool { return s == "" })
+		p.item(span{fmt.Sprintf("%3d", i+1), strong}, 5, strings.Join(known, ", "), "")
+		if s.URL != "" {
+			p.prose(5, s.URL, dim)
+		}
+	}
+	if len(codes) == 0 {
+		p.prose(0, "The records name none.", dim)
 	}
 }
 

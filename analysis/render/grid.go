@@ -14,9 +14,8 @@ import (
 
 // grid is a table on a page: aligned columns under a line, without a frame. Its cells are Plain.
 type grid struct {
-	head  []head
-	rows  [][]cell
-	total bool // the last row is a total
+	head []head
+	rows [][]cell
 }
 
 type head struct {
@@ -97,40 +96,28 @@ func (g *grid) set(columns int, colour bool) []string {
 	}
 	lines := strings.Split(strings.TrimRight(out.String(), "\n"), "\n")
 	for i, l := range lines {
-		lines[i] = strings.TrimRight(l, " ")
+		lines[i] = trimEnd(l)
 	}
 	return lines
 }
 
+// trimEnd takes the padding off a line, and the end of a style that the table writer sets after it once more.
+func trimEnd(l string) string {
+	for {
+		l = strings.TrimRight(l, " ")
+		padded, found := strings.CutSuffix(l, endStyle)
+		if !found || !strings.HasSuffix(padded, " ") {
+			return l
+		}
+		l = padded
+	}
+}
+
 // fit shares out the columns of the page: every column gets its longest text where there is room; otherwise the widest columns
-// give way first, and those with the longest words last.
+// give way first, and those whose texts must not or cannot be broken last.
 func (g *grid) fit(columns int) []int {
-	want, least := make([]int, len(g.head)), make([]int, len(g.head))
-	note := func(i int, text string) {
-		text = Plain(text)
-		want[i] = max(want[i], width(text))
-		for word := range strings.FieldsSeq(text) {
-			least[i] = max(least[i], min(width(word), 24))
-		}
-	}
-	for i, h := range g.head {
-		note(i, h.text)
-		for _, row := range g.rows {
-			note(i, row[i].text)
-		}
-		if h.fixed {
-			least[i] = want[i]
-		}
-		want[i], least[i] = max(want[i], 1), max(least[i], 1)
-	}
-	total := func() int {
-		sum := gutter * len(want)
-		for _, w := range want {
-			sum += w
-		}
-		return sum
-	}
-	for total() > columns {
+	want, least := g.widths()
+	for sum(want) > columns {
 		widest := -1
 		for i := range want {
 			if want[i] > least[i] && (widest < 0 || want[i] > want[widest]) {
@@ -138,15 +125,54 @@ func (g *grid) fit(columns int) []int {
 			}
 		}
 		if widest < 0 {
-			i := slices.Index(want, slices.Max(want))
-			if want[i] == 1 {
+			if widest = slices.Index(want, slices.Max(want)); want[widest] == 1 {
 				break
 			}
-			widest = i
 		}
 		want[widest]--
 	}
 	return want
+}
+
+// least is the narrowest that the grid can well be.
+func (g *grid) least() int {
+	_, least := g.widths()
+	return sum(least)
+}
+
+// widths are for each column that of its longest text, and the least with which it can be read: its longest word and a few of
+// them, or all of a text that must not be broken.
+func (g *grid) widths() (want, least []int) {
+	const words = 16
+	want, least = make([]int, len(g.head)), make([]int, len(g.head))
+	for i, h := range g.head {
+		want[i], least[i] = 1, 1
+		note := func(text string) {
+			text = Plain(text)
+			w := width(text)
+			want[i], least[i] = max(want[i], w), max(least[i], min(w, words))
+			for word := range strings.FieldsSeq(text) {
+				least[i] = max(least[i], min(width(word), words+words/2))
+			}
+		}
+		note(h.text)
+		for _, row := range g.rows {
+			note(row[i].text)
+		}
+		if h.fixed {
+			least[i] = want[i]
+		}
+	}
+	return want, least
+}
+
+// sum is the width of columns with the gutters behind them.
+func sum(widths []int) int {
+	total := gutter * len(widths)
+	for _, w := range widths {
+		total += w
+	}
+	return total
 }
 
 // amountOf prints a quantity, or a dash where it is unknown.

@@ -50,26 +50,7 @@ func (p *page) heatMap(r *analysis.Report) {
 		}
 		p.blank()
 		p.sub(sentence(area.Name))
-		g := &grid{head: []head{{text: "nation"}}}
-		for k := range at {
-			g.head = append(g.head, head{text: strconv.Itoa(k + 1), right: true, fixed: true})
-		}
-		var quiet []string
-		for i, n := range r.HeatMap.Nations {
-			row := []cell{{text: string(n) + " " + named[string(n)]}}
-			var letters strings.Builder
-			for _, j := range at {
-				s := r.HeatMap.At(i, j)
-				letters.WriteString(string(s))
-				row = append(row, cell{string(s), stateStyle(s)})
-			}
-			if silent(letters.String()) {
-				quiet = append(quiet, string(n))
-			} else {
-				g.rows = append(g.rows, row)
-			}
-		}
-		p.grid(0, g)
+		quiet := p.states(r, named, at)
 		var keys []string
 		for k, j := range at {
 			keys = append(keys, fmt.Sprintf("%2d %s", k+1, leaves[r.HeatMap.Capabilities[j]].Name))
@@ -82,6 +63,56 @@ func (p *page) heatMap(r *analysis.Report) {
 			p.prose(0, fmt.Sprintf("No data for %s: %s.", counted(len(quiet), "nation"), strings.Join(quiet, " ")), dim)
 		}
 	}
+}
+
+// states draws some columns of the heat map, in as many tables as the width of the page asks for, and returns the nations that
+// have nothing in them.
+func (p *page) states(r *analysis.Report, named map[string]string, columns []int) (quiet []string) {
+	var rows []int
+	label := map[int]string{}
+	longest := width("nation")
+	for i, n := range r.HeatMap.Nations {
+		var letters strings.Builder
+		for _, j := range columns {
+			letters.WriteString(string(r.HeatMap.At(i, j)))
+		}
+		if silent(letters.String()) {
+			quiet = append(quiet, string(n))
+			continue
+		}
+		rows = append(rows, i)
+		label[i] = Plain(string(n) + " " + named[string(n)])
+		longest = max(longest, width(label[i]))
+	}
+	each := gutter + len(strconv.Itoa(len(columns)))
+	if longest+gutter+each*len(columns) > p.width { // too narrow for names
+		longest = width("nation")
+		for _, i := range rows {
+			label[i] = Plain(string(r.HeatMap.Nations[i]))
+			longest = max(longest, width(label[i]))
+		}
+	}
+	fit := max(1, (p.width-longest-gutter)/each)
+	for start := 0; start < len(columns); start += fit {
+		block := columns[start:min(start+fit, len(columns))]
+		g := &grid{head: []head{{text: "nation", fixed: true}}}
+		for k := range block {
+			g.head = append(g.head, head{text: strconv.Itoa(start + k + 1), right: true, fixed: true})
+		}
+		for _, i := range rows {
+			row := []cell{{text: label[i]}}
+			for _, j := range block {
+				s := r.HeatMap.At(i, j)
+				row = append(row, cell{string(s), stateStyle(s)})
+			}
+			g.rows = append(g.rows, row)
+		}
+		if start > 0 {
+			p.blank()
+		}
+		p.grid(0, g)
+	}
+	return quiet
 }
 
 // legend explains the letters.

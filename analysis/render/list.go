@@ -24,8 +24,8 @@ var Lists = []List{
 	{"areas", "the capability areas", "area title capabilities:n", listAreas},
 	{"capabilities", "the taxonomy, with the unit that each is counted in", "capability name area unit", listCapabilities},
 	{"processes", "the planning processes", "process organisation name", listProcesses},
-	{"initiatives", "the standing cooperations of a day", "initiative name organisation kind from:d until:d nations:n capabilities", listInitiatives},
-	{"action-items", "the common NATO-EU proposals", "item set chapter title organisations initiatives", listActionItems},
+	{"initiatives", "the standing cooperations of a day", "initiative name organisation kind? from:d? until:d? nations:n capabilities", listInitiatives},
+	{"action-items", "the common NATO-EU proposals", "item set? chapter? title organisations? initiatives", listActionItems},
 	{"analyses", "the kinds of findings", "kind report title", listAnalyses},
 	{"parameters", "the thresholds that --param sets", "parameter default:n doc", listParameters},
 	{"formats", "the output formats", "format endings doc", listFormats},
@@ -77,16 +77,37 @@ func records(t Table) []map[string]string {
 	return out
 }
 
-// table sets a table on the page.
+// table sets a table on the page, without its minor columns where there is no room for them all.
 func (p *page) table(t Table) {
-	g := &grid{}
-	for i, c := range t.Columns {
-		g.head = append(g.head, head{text: strings.ReplaceAll(c.Name, "_", " "), right: c.Kind == Number, fixed: i == 0 || c.Kind != Text})
+	shown := make([]int, len(t.Columns))
+	for i := range shown {
+		shown[i] = i
 	}
-	for _, row := range t.Rows {
-		g.add(row...)
+	for {
+		g := &grid{}
+		for _, i := range shown {
+			c := t.Columns[i]
+			g.head = append(g.head, head{text: strings.ReplaceAll(c.Name, "_", " "), right: c.Kind == Number, fixed: i == 0 || c.Kind != Text})
+		}
+		for _, row := range t.Rows {
+			var cells []string
+			for _, i := range shown {
+				cells = append(cells, row[i])
+			}
+			g.add(cells...)
+		}
+		last := -1
+		for k, i := range shown {
+			if t.Columns[i].Minor {
+				last = k
+			}
+		}
+		if last < 0 || g.least() <= p.width {
+			p.grid(0, g)
+			return
+		}
+		shown = slices.Delete(shown, last, last+1)
 	}
-	p.grid(0, g)
 }
 
 func chosen[T comparable](list []T, v T) bool { return len(list) == 0 || slices.Contains(list, v) }
@@ -101,7 +122,7 @@ func listNations(t *Table, ds *data.Dataset, s data.Scope) string {
 		}
 	}
 	for _, o := range organisations {
-		t.Columns = append(t.Columns, Column{string(o), Text})
+		t.Columns = append(t.Columns, Column{Name: string(o)})
 	}
 	in := func(n data.Nation, of []data.Organisation) bool {
 		return slices.ContainsFunc(of, func(o data.Organisation) bool { return ds.Member(n, o, s.AsOf) })

@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strings"
 
 	"deconflict/analysis"
@@ -117,27 +118,45 @@ func notional(m data.Marking) bool { return strings.Contains(strings.ToUpper(str
 const notionalNote = "NOTIONAL DATA: made up for exercise and test. It says nothing about any nation's real plans or forces."
 
 // commands are things to type, each with what it shows.
-type commands []struct{ line, shows string }
-
-func (c *commands) add(shows string, args ...string) {
-	*c = append(*c, struct{ line, shows string }{strings.Join(quoted(args), " "), shows})
+type commands []struct {
+	words []string
+	shows string
 }
 
-// commands sets things to type, with what each shows beside it where there is room, else below.
+func (c *commands) add(shows string, args ...string) {
+	*c = append(*c, struct {
+		words []string
+		shows string
+	}{append([]string{"deconflict"}, quoted(args)...), shows})
+}
+
+// commands sets things to type, with what each shows beside it where there is room, else below. A command that is wider than the
+// page goes on in the next line, as the shell reads it.
 func (p *page) commands(c commands) {
 	p.heading("WHAT NEXT", "")
-	const room = 50
+	const room = 48
 	for _, x := range c {
-		words := append([]string{"deconflict", x.line}, quoted(p.again)...)
-		line := Plain("  " + strings.Join(words, " "))
-		if width(line)+gutter <= room && p.width >= DefaultWidth {
+		line := "  " + Plain(strings.Join(x.words, " "))
+		if width(line)+gutter <= room && room+width(x.shows) <= p.width {
 			p.line(span{pad(line, room), calm}, span{x.shows, dim})
 			continue
+		}
+		line = " "
+		for i, w := range x.words {
+			w = Plain(w)
+			if i > 1 && width(line)+1+width(w)+2 > p.width {
+				p.line(span{line + " \\", calm})
+				line = "     "
+			}
+			line += " " + w
 		}
 		p.line(span{line, calm})
 		p.prose(6, x.shows, dim)
 	}
 }
+
+// same are the arguments of a command that goes on from the same data and the same question.
+func (p *page) same(args ...string) []string { return slices.Concat(args, p.again) }
 
 func quoted(args []string) []string {
 	out := make([]string, len(args))

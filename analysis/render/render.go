@@ -44,7 +44,7 @@ type Options struct {
 const DefaultWidth = 80
 
 // MinWidth is the narrowest page: a narrower one is set at this width.
-const MinWidth = 40
+const MinWidth = 60
 
 func (o Options) width() int {
 	if o.Width == 0 {

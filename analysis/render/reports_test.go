@@ -2,7 +2,6 @@ package render_test
 
 import (
 	"bytes"
-	"context"
 	"io"
 	"os"
 	"path/filepath"
@@ -18,9 +17,13 @@ import (
 
 // reports are one of each kind that the program writes: of all, of what the question was narrowed to, of nations, without ranking, of
 // nothing, and of notional data in which every kind of finding occurs.
+// They are made once: read them only.
 func reports(t testing.TB) map[string]*analysis.Report {
+	if made != nil {
+		return made
+	}
 	notional := notional(t)
-	return map[string]*analysis.Report{
+	made = map[string]*analysis.Report{
 		"public":           public(t),
 		"narrowed":         report(t, publicData(t), data.Scope{Areas: []data.Area{"medical"}, Horizon: data.Day(2035, 12, 31)}, analysis.Options{MinSeverity: analysis.Low, Reports: []analysis.Question{analysis.Gap}}),
 		"nation":           report(t, publicData(t), data.Scope{Nations: []data.Nation{"POL"}}, analysis.Options{Profiles: true}),
@@ -29,7 +32,10 @@ func reports(t testing.TB) map[string]*analysis.Report {
 		"notional":         report(t, notional, data.Scope{}, analysis.Options{}),
 		"notional nations": report(t, notional, data.Scope{Nations: []data.Nation{"DEU", "NLD", "USA"}}, analysis.Options{Profiles: true}),
 	}
+	return made
 }
+
+var made map[string]*analysis.Report
 
 func report(t testing.TB, ds *data.Dataset, s data.Scope, o analysis.Options) *analysis.Report {
 	t.Helper()
@@ -67,7 +73,7 @@ func notional(t testing.TB) *data.Dataset {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ds, problems := load.Files(context.Background(), folder)
+	ds, problems := load.FS(t.Context(), "notional", os.DirFS(folder))
 	if ds == nil {
 		t.Fatal(problems)
 	}

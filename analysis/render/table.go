@@ -37,7 +37,7 @@ func writePage(w io.Writer, r *analysis.Report, o Options) error {
 
 // origin says what the report was made from, and what it is not.
 func (p *page) origin(r *analysis.Report) {
-	p.line(span{"deconflict", strong}, span{text: " · duplication, gaps and complementarity as of "}, span{r.AsOf.String(), strong})
+	p.prose(0, "deconflict · duplication, gaps and complementarity as of "+r.AsOf.String(), strong)
 	p.blank()
 	title := r.Dataset.Title
 	if title == "" {
@@ -157,7 +157,7 @@ func (p *page) answer(r *analysis.Report) {
 	}
 	p.grid(0, g)
 	if ranked(r) {
-		p.line(span{"Severity is a ranking by this program; deconflict explain shows its parts.", dim})
+		p.prose(0, "Severity is a ranking by this program; deconflict explain shows its parts.", dim)
 	}
 }
 
@@ -267,16 +267,16 @@ func (p *page) notAssessed(r *analysis.Report) {
 func (p *page) next(r *analysis.Report) {
 	var c commands
 	if f, ok := findingToShow(r); ok {
-		c.add("this finding down to file, line and source", "explain", f.ID)
+		c.add("this finding down to file, line and source", p.same("explain", f.ID)...)
 		c.add("how such findings are made", "explain", f.Kind)
 	}
 	if n := nationToShow(r); n != "" {
-		c.add("one nation's page", "nation", n)
+		c.add("one nation's page", p.same("nation", n)...)
 	}
 	if len(r.Scope.Areas) == 0 && len(r.Areas) > 1 {
-		c.add("one report on one area", "analyse", "--report", "gap", "--area", r.Areas[0].Code)
+		c.add("one report on one area", p.same("analyse", "--report", "gap", "--area", r.Areas[0].Code)...)
 	}
-	c.add("every finding with its evidence", "analyse", "-o", "report.json")
+	c.add("every finding with its evidence", p.same("analyse", "-o", "report.json")...)
 	p.commands(c)
 }
 

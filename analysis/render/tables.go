@@ -21,8 +21,9 @@ type Table struct {
 
 // Column heads a column of a table.
 type Column struct {
-	Name string
-	Kind ColumnKind
+	Name  string
+	Kind  ColumnKind
+	Minor bool // left out where a page has no room for it
 }
 
 // ColumnKind is what the cells of a column hold.
@@ -35,18 +36,14 @@ const (
 	Day               // YYYY-MM-DD
 )
 
-// newTable makes a table without rows. Its columns are separated by spaces; after a colon stands n for numbers or d for days.
+// newTable makes a table without rows. Its columns are separated by spaces; after a colon stands n for numbers or d for days, and a
+// question mark after minor ones.
 func newTable(name, title, columns string) Table {
 	t := Table{Name: name, Title: title}
 	for c := range strings.FieldsSeq(columns) {
-		switch name, kind, _ := strings.Cut(c, ":"); kind {
-		case "n":
-			t.Columns = append(t.Columns, Column{name, Number})
-		case "d":
-			t.Columns = append(t.Columns, Column{name, Day})
-		default:
-			t.Columns = append(t.Columns, Column{name, Text})
-		}
+		c, minor := strings.CutSuffix(c, "?")
+		name, kind, _ := strings.Cut(c, ":")
+		t.Columns = append(t.Columns, Column{name, map[string]ColumnKind{"n": Number, "d": Day}[kind], minor})
 	}
 	return t
 }
@@ -196,7 +193,7 @@ func heatMapTable(r *analysis.Report) Table {
 	}
 	t := newTable("heat_map", "Heat map ("+strings.Join(legend, ", ")+")", "marking nation name")
 	for _, c := range r.HeatMap.Capabilities {
-		t.Columns = append(t.Columns, Column{string(c), Text})
+		t.Columns = append(t.Columns, Column{Name: string(c)})
 	}
 	named := nameOf(r.Nations)
 	for i, n := range r.HeatMap.Nations {

@@ -44,43 +44,41 @@ func wrap(s string, columns int) []string {
 	line, used := "", 0
 	for word := range strings.FieldsSeq(s) {
 		w := width(word)
-		if used > 0 && used+1+w <= columns {
+		if line != "" && used+1+w <= columns {
 			line, used = line+" "+word, used+1+w
 			continue
 		}
-		if used > 0 {
+		if line != "" {
 			lines = append(lines, line)
 		}
-		for w > columns {
-			head := breakWord(word, columns)
+		for head := breakWord(word, columns); len(head) < len(word); head = breakWord(word, columns) {
 			lines, word = append(lines, head), word[len(head):]
-			w = width(word)
 		}
-		line, used = word, w
+		line, used = word, width(word)
 	}
-	if used > 0 || len(lines) == 0 {
+	if line != "" || len(lines) == 0 {
 		lines = append(lines, line)
 	}
 	return lines
 }
 
-// breakWord is the part of a word that fits into so many columns: never nothing.
+// breakWord is the part of a word that fits into so many columns: never nothing, and all of it where it fits.
 func breakWord(word string, columns int) string {
 	fits, joint := 0, 0
 	for i, r := range word {
 		end := i + utf8.RuneLen(r)
 		if i > 0 && width(word[:end]) > columns {
-			break
+			if joint > fits/3 {
+				return word[:joint]
+			}
+			return word[:fits]
 		}
 		fits = end
 		if strings.ContainsRune(":/+-_.,;", r) {
 			joint = end
 		}
 	}
-	if joint > fits/3 {
-		return word[:joint]
-	}
-	return word[:fits]
+	return word
 }
 
 // cut shortens a text to so many columns and shows that it did.
@@ -121,5 +119,7 @@ func (s style) paint(text string) string {
 	if s == plain || text == "" {
 		return text
 	}
-	return "\x1b[" + string(s) + "m" + text + "\x1b[0m"
+	return "\x1b[" + string(s) + "m" + text + endStyle
 }
+
+const endStyle = "\x1b[0m"

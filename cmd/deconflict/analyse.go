@@ -14,8 +14,8 @@ func newAnalyse() *cobra.Command {
 		Use:     "analyse [DATASET…]",
 		Aliases: []string{"analyze"},
 		Short:   "Report duplication, gaps and complementarity",
-		Long: `Report duplication, gaps and complementarity of a dataset: folders of CSV tables, single CSV files, workbooks or JSON
-documents. Without one, of the public dataset.
+		Long: `Report duplication, gaps and complementarity of a dataset: folders of CSV tables and single CSV files, read together.
+Without one, of the public dataset.
 
 Flags narrow the question. A list is given by commas or by repeating the flag.`,
 		Example: `  deconflict analyse

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -35,7 +36,7 @@ func open(cmd *cobra.Command, paths []string, quiet bool) (*data.Dataset, error)
 		return nil, problems
 	}
 	if n := len(ds.Problems); n > 0 && !quiet {
-		fmt.Fprintf(cmd.ErrOrStderr(), "%s about the data; deconflict check %s shows them\n", count(n, "doubt"), render.Plain(paths[0]))
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s about the data; deconflict check %s shows them\n", count(n, "doubt"), render.Plain(strings.Join(paths, " ")))
 	}
 	return ds, nil
 }

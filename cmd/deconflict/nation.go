@@ -35,7 +35,7 @@ NATION is a code or a name; several are separated by commas.`,
 func needs(what, hint string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {
-			return &hintError{fmt.Errorf("%s needs %s", cmd.CommandPath(), what), hint}
+			return &hintError{fmt.Errorf("%s needs %s", cmd.Name(), what), hint}
 		}
 		return nil
 	}

@@ -93,7 +93,11 @@ func (o *output) target() (f render.Format, folder bool, err error) {
 		f = render.Formats[slices.IndexFunc(render.Formats, func(f render.Format) bool { return f.Tables != nil })]
 	default:
 		if f, err = render.ByExtension(o.file); err != nil {
-			return f, false, fmt.Errorf("-o %s: %w", o.file, err)
+			err = fmt.Errorf("-o %s: %w", o.file, err)
+			if filepath.Ext(o.file) == "" {
+				err = &hintError{err, "name the format with --format, or end the name in / for a folder of csv tables"}
+			}
+			return f, false, err
 		}
 	}
 	folder = f.Tables != nil && o.file != "" && o.file != "-" && (isFolder || !slices.Contains(f.Ext, strings.ToLower(filepath.Ext(o.file))))
