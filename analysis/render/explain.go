@@ -201,7 +201,7 @@ func ExplainKind(w io.Writer, a *analysis.Analysis, o Options) error {
 	p.line(span{a.Name, strong}, span{text: " · " + string(a.Report)})
 	p.prose(0, a.Title, strong)
 	p.blank()
-	p.verbatim(a.Doc)
+	p.doc(a.Doc)
 	p.heading("FORMULA", "")
 	p.verbatim(a.Formula)
 	p.blank()
@@ -219,6 +219,29 @@ func ExplainKind(w io.Writer, a *analysis.Analysis, o Options) error {
 	c.add("all kinds", "list", "analyses")
 	p.commands(c)
 	return p.writeTo(w)
+}
+
+// doc sets the text of an analysis: lines make paragraphs, and an indented line is an item, whose text hangs beside its name.
+func (p *page) doc(text string) {
+	var paragraph []string
+	end := func() {
+		if len(paragraph) > 0 {
+			p.prose(0, strings.Join(paragraph, " "), plain)
+		}
+		paragraph = nil
+	}
+	for l := range strings.Lines(text) {
+		l = strings.TrimRight(l, "\n")
+		if !strings.HasPrefix(l, "  ") {
+			paragraph = append(paragraph, l)
+			continue
+		}
+		end()
+		name, rest, _ := strings.Cut(strings.TrimSpace(l), "  ")
+		hang := strings.LastIndex(l, strings.TrimSpace(rest))
+		p.item(span{text: "  " + name}, hang, rest, "")
+	}
+	end()
 }
 
 // verbatim sets text that has lines of its own: each is kept, and wrapped under its indent.
