@@ -3,7 +3,8 @@
 //
 // load.go finds the files and says in which order they are read. csv.go makes rows of bytes, table.go finds the columns in a
 // header and the values in a row, records.go has the tables with one function each that makes a record of a row, check.go
-// looks at what only the whole dataset can tell, reference.go lends the tables that a dataset leaves out.
+// looks at what only the whole dataset can tell, reference.go lends the tables that a dataset leaves out, change.go lays rows over a
+// dataset that was read before.
 //
 // A new column is a word in tables and a line in its record function; a new table is an entry in tables and its function.
 package load
@@ -36,6 +37,11 @@ const (
 // no dataset; warnings are also in its Problems.
 func Files(ctx context.Context, paths ...string) (*data.Dataset, data.Problems) {
 	l := borrower(strings.Join(paths, ", "))
+	return l.load(ctx, l.find(paths))
+}
+
+// find looks at what the paths name, and returns a title for it.
+func (l *loader) find(paths []string) string {
 	if len(paths) == 0 {
 		l.fail(data.Position{}, "", "no dataset named, wanted a folder or a CSV file", "")
 	}
@@ -54,7 +60,7 @@ func Files(ctx context.Context, paths ...string) (*data.Dataset, data.Problems) 
 			l.lone(os.DirFS(filepath.Dir(p)), filepath.Base(p), p)
 		}
 	}
-	return l.load(ctx, strings.Join(names, ", "))
+	return strings.Join(names, ", ")
 }
 
 // FS reads a folder of tables. Positions show its files below name.
@@ -79,6 +85,7 @@ func Public() (*data.Dataset, error) {
 type loader struct {
 	*data.Dataset
 	reference *data.Dataset // lends what the dataset leaves out
+	changes   bool          // what is read changes the reference
 	own       own
 	files     map[string][]*file // by table
 	packages  []description
@@ -145,6 +152,9 @@ func (l *loader) load(ctx context.Context, title string) (*data.Dataset, data.Pr
 		if t.vocabulary && l.broken[t.name] { // every other table would be blamed for what this one lacks
 			break
 		}
+	}
+	if l.changes && l.errors == 0 {
+		l.apply()
 	}
 	l.check()
 	l.sort()
