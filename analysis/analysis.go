@@ -106,6 +106,9 @@ func (p *Pass) Accounts(c data.Capability) []*Account {
 	return out
 }
 
+// Wanted reports whether the scope asks for findings on n. An analysis that makes a finding for each nation need make no others.
+func (p *Pass) Wanted(n data.Nation) bool { return meets(p.Scope.Nations, []data.Nation{n}) }
+
 // NotAssessed records that a kind could not be answered for a subject, and why. It is part of the report.
 func (p *Pass) NotAssessed(kind, reason, subject string) {
 	p.mu.Lock()
@@ -268,9 +271,13 @@ func (p *Pass) finish(a *Analysis, f *Finding) error {
 
 // dedupe keeps the first of equal pieces of evidence.
 func dedupe(es []Evidence) []Evidence {
-	seen := make(map[string]bool, len(es))
+	type key struct {
+		record string
+		data.Position
+	}
+	seen := make(map[key]bool, len(es))
 	return slices.DeleteFunc(es, func(e Evidence) bool {
-		k := e.Record + "\x00" + e.String()
+		k := key{e.Record, e.Position}
 		old := seen[k]
 		seen[k] = true
 		return old

@@ -3,6 +3,7 @@ package analysis
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"deconflict/data"
@@ -31,6 +32,10 @@ func collectiveGaps(_ context.Context, p *Pass) ([]Finding, error) {
 			}
 			if len(s.Known) == 0 {
 				p.NotAssessed("collective-gap", "needed, and no nation's supply is known", string(c.Capability)+" "+string(o))
+				continue
+			}
+			concerned := slices.ContainsFunc(s.Known, func(a *Account) bool { return p.Wanted(a.Nation) })
+			if !concerned {
 				continue
 			}
 			if f, ok := p.collectiveGap(s); ok {

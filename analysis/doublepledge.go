@@ -22,6 +22,9 @@ one organisation alone that exceeds the holdings is one too. Where no holdings a
 func doublePledges(_ context.Context, p *Pass) ([]Finding, error) {
 	var out []Finding
 	for l := range p.AllLinks() {
+		if !p.Wanted(l.Nation) {
+			continue
+		}
 		a := p.accounts[l]
 		pledged := a.TotalOffered()
 		most, _ := pledged.Peak()

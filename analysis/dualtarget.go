@@ -31,6 +31,9 @@ conflict = max over t of (T1 + T2 − A): what is missing if both call at once`,
 func dualTargets(_ context.Context, p *Pass) ([]Finding, error) {
 	var out []Finding
 	for l := range p.AllLinks() {
+		if !p.Wanted(l.Nation) {
+			continue
+		}
 		a := p.accounts[l]
 		demanders := a.Demanders()
 		for i, o1 := range demanders {

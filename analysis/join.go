@@ -62,6 +62,9 @@ func join(ctx context.Context, p *Pass) ([]Finding, error) {
 	t := p.table()
 	var out []Finding
 	for _, n := range p.Dataset.Nations {
+		if !p.Wanted(n.Nation) {
+			continue
+		}
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}

@@ -27,6 +27,9 @@ lateness = first day after the gap opens with U ≥ T > 0, less the first day of
 func nationGaps(_ context.Context, p *Pass) ([]Finding, error) {
 	var out []Finding
 	for l := range p.AllLinks() {
+		if !p.Wanted(l.Nation) {
+			continue
+		}
 		a := p.accounts[l]
 		for _, d := range a.demand {
 			if peak, _ := d.steps.Peak(); peak <= 0 {

@@ -63,6 +63,9 @@ func partners(ctx context.Context, p *Pass) ([]Finding, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		if !p.Wanted(n.Nation) {
+			continue
+		}
 		if f, ok := p.partnersOf(n.Nation, balances, demands); ok {
 			out = append(out, f)
 		}

@@ -103,7 +103,8 @@ func transfers(_ context.Context, p *Pass) ([]Finding, error) {
 	var out []Finding
 	for _, c := range p.Capabilities() {
 		bs := p.balances(c.Capability)
-		if moves := pairLargestFirst(bs); len(moves) > 0 {
+		concerned := slices.ContainsFunc(bs, func(b balance) bool { return b.amount != 0 && p.Wanted(b.account.Nation) })
+		if moves := pairLargestFirst(bs); concerned && len(moves) > 0 {
 			out = append(out, p.transfer(c, bs, moves))
 		}
 	}

@@ -121,6 +121,7 @@ type Vocabulary struct {
 	organisation map[string]Organisation
 	capability   map[string]int // folded code or name → index
 	code         map[Capability]int
+	run          map[Process]Organisation // by whom a process is run, as records name it
 	member       map[membershipKey][]Period
 	mapping      map[string][]int // folded subject → indexes
 }
@@ -135,7 +136,7 @@ func NewVocabulary(nations []NationRow, memberships []Membership, processes []Pr
 	v := &Vocabulary{
 		Nations: nations, Memberships: memberships, Processes: processes, Capabilities: capabilities, Crosswalk: crosswalk,
 		nation: map[string]int{}, process: map[string]int{}, organisation: map[string]Organisation{},
-		capability: map[string]int{}, code: map[Capability]int{},
+		capability: map[string]int{}, code: map[Capability]int{}, run: map[Process]Organisation{},
 		member: map[membershipKey][]Period{}, mapping: map[string][]int{},
 	}
 	slices.SortStableFunc(v.Nations, func(a, b NationRow) int { return strings.Compare(string(a.Nation), string(b.Nation)) })
@@ -174,6 +175,7 @@ func NewVocabulary(nations []NationRow, memberships []Membership, processes []Pr
 	}
 	for i, p := range v.Processes {
 		v.process[Fold(string(p.Process))] = i
+		v.run[p.Process] = p.Organisation
 		if p.Organisation != "" {
 			v.organisation[Fold(string(p.Organisation))] = p.Organisation
 		}
@@ -252,6 +254,9 @@ func (v *Vocabulary) ParseProcess(s string) (Process, error) {
 
 // OrganisationOf is the organisation that runs p; none for a nation's own plan.
 func (v *Vocabulary) OrganisationOf(p Process) Organisation {
+	if o, ok := v.run[p]; ok { // asked for every record
+		return o
+	}
 	if i, ok := v.process[Fold(string(p))]; ok {
 		return v.Processes[i].Organisation
 	}

@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -27,14 +26,14 @@ func (s *Store) Backup(ctx context.Context, file string) (err error) {
 	}
 	beside := file + tmp
 	if err := s.disk.write(beside, func(w io.Writer) error { return s.pack(ctx, w) }); err != nil {
-		if !errors.Is(err, os.ErrExist) {
-			err = errors.Join(err, os.Remove(beside))
+		if errors.Is(err, os.ErrExist) {
+			return fail(fmt.Errorf("%w (if no other backup is running, it was left by one that was killed: remove it)", err))
 		}
-		return fail(err)
+		return fail(errors.Join(err, removeIfThere(beside)))
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(fail(err), os.Remove(beside))
+			err = errors.Join(fail(err), removeIfThere(beside))
 		}
 	}()
 	if err := readArchive(ctx, beside, func(string, io.Reader) error { return nil }); err != nil {
@@ -44,7 +43,14 @@ func (s *Store) Backup(ctx context.Context, file string) (err error) {
 		return err
 	}
 	if err := s.disk.names(filepath.Dir(file)); err != nil {
-		return errors.Join(fail(err), os.Remove(file))
+		return errors.Join(err, os.Remove(file))
+	}
+	return nil
+}
+
+func removeIfThere(file string) error {
+	if err := os.Remove(file); !errors.Is(err, os.ErrNotExist) {
+		return err
 	}
 	return nil
 }
@@ -80,7 +86,7 @@ func (s *Store) pack(ctx context.Context, out io.Writer) error {
 			return err
 		}
 		for _, f := range append([]File{{Name: sealFile, SHA256: e.Seal}}, snap.Files...) {
-			b, err := os.ReadFile(s.path(snapFolder, e.ID, f.Name))
+			b, err := readSmall(s.path(snapFolder, e.ID, f.Name))
 			if err == nil && sum(b) != f.SHA256 {
 				return s.damage(&e, s.path(snapFolder, e.ID, f.Name), "its bytes have changed")
 			}
@@ -97,7 +103,9 @@ func (s *Store) pack(ctx context.Context, out io.Writer) error {
 
 // Restore unpacks a backup into a place where there is nothing, or an empty folder. Everything is compared with its sums as it is
 // unpacked, and once more from the disk, before the place is taken.
-func Restore(ctx context.Context, file, dir string) (*Store, error) { return newStore(dir).restore(ctx, file) }
+func Restore(ctx context.Context, file, dir string) (*Store, error) {
+	return newStore(dir).restore(ctx, file)
+}
 
 func (s *Store) restore(ctx context.Context, file string) (_ *Store, err error) {
 	fail := func(err error) error { return fmt.Errorf("restoring %s to %s: %w", file, s.dir, err) }
@@ -112,6 +120,9 @@ func (s *Store) restore(ctx context.Context, file string) (_ *Store, err error) 
 	beside := newStore(s.dir + tmp)
 	beside.disk, beside.free = s.disk, s.free
 	if err := beside.disk.folder(beside.dir); err != nil {
+		if errors.Is(err, os.ErrExist) {
+			err = fmt.Errorf("%w (if no other restore is running, it was left by one that was killed: remove it)", err)
+		}
 		return nil, fail(err)
 	}
 	defer func() {
@@ -225,12 +236,9 @@ func (a *archive) read() error {
 		if err != nil {
 			return err
 		}
-		if sum(seal) != e.Seal {
-			return a.damaged(name, "has changed")
-		}
-		var snap Snapshot
-		if err := json.Unmarshal(seal, &snap); err != nil {
-			return a.damaged(name, err.Error())
+		snap, what := parseSeal(e, seal)
+		if what != "" {
+			return a.damaged(name, what)
 		}
 		for _, f := range snap.Files {
 			if err := a.content(path.Join(snapFolder, e.ID, f.Name), f); err != nil {
@@ -257,8 +265,6 @@ func (a *archive) next(name string) (*tar.Header, error) {
 		return nil, a.damaged(name, err.Error())
 	case header.Name != name || header.Typeflag != tar.TypeReg:
 		return nil, a.damaged(header.Name, "is where "+name+" should be")
-	case !filepath.IsLocal(filepath.FromSlash(name)):
-		return nil, a.damaged(name, "leads out of the store")
 	}
 	return header, nil
 }

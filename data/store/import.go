@@ -128,14 +128,14 @@ func describe(ds *data.Dataset, how Import, h head, parts []part) Snapshot {
 	return snap
 }
 
-// change is the store while this process may change it.
+// writing is the store while this process may change it.
 type writing struct {
 	*Store
 	lock *lock
 	head head
-	made bool   // the store was made for this change
-	gone bool   // … with its folder
-	left string // the folder that is not part of the store yet
+	made bool   // the store was made for this change, and goes with it
+	gone bool   // so was its folder
+	left string // a folder that is not part of the store yet
 }
 
 // change takes the lock, makes the store where there is none, and removes what killed writers left.
@@ -154,6 +154,9 @@ func (s *Store) change(ctx context.Context) (_ *writing, err error) {
 		w.gone = true
 	}
 	if w.lock, err = takeLock(s.path(lockFile)); err != nil {
+		if w.gone {
+			_ = os.Remove(s.dir) // only while it is empty
+		}
 		return nil, err
 	}
 	defer func() {
@@ -240,9 +243,6 @@ func (w *writing) write(ctx context.Context, snap *Snapshot, parts []part, progr
 		return err
 	}
 	if err := w.writeRecords(ctx, folder, snap, parts, progress); err != nil {
-		return err
-	}
-	if err := w.disk.names(folder); err != nil {
 		return err
 	}
 	return readBack(ctx, folder, snap)

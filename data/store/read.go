@@ -28,7 +28,7 @@ func (s *Store) open(ctx context.Context, snap Snapshot) (*reader, error) {
 	}
 	r := &reader{store: s, snap: snap}
 	if r.db, err = openBadger(s.path(snapFolder, snap.ID)); err != nil {
-		return nil, r.damage(err)
+		return nil, fmt.Errorf("%s: %w", s.path(snapFolder, snap.ID), err)
 	}
 	return r, nil
 }

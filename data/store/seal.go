@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -158,11 +159,24 @@ func (s *Store) readSeal(e entry) (snap Snapshot, what string) {
 	if err != nil {
 		return snap, reason(err)
 	}
+	return parseSeal(e, b)
+}
+
+// parseSeal reads the text of a seal, and accepts none but the one that HEAD means. The files that it names are in its folder.
+func parseSeal(e entry, b []byte) (snap Snapshot, what string) {
 	if sum(b) != e.Seal {
 		return snap, "its sum is not the one in " + headFile
 	}
 	if err := json.Unmarshal(b, &snap); err != nil {
 		return snap, err.Error()
+	}
+	if snap.ID != e.ID || snap.Name != e.Name {
+		return snap, "it is the seal of another snapshot"
+	}
+	for _, f := range snap.Files {
+		if filepath.Base(f.Name) != f.Name || !filepath.IsLocal(f.Name) {
+			return snap, "it names a file that is not in its folder"
+		}
 	}
 	return snap, ""
 }
@@ -233,6 +247,9 @@ func checkFiles(ctx context.Context, folder string, files []File) ([]badFile, er
 // checkFile says what is wrong with a file; nothing if it is as it was written.
 func checkFile(ctx context.Context, path string, want File) (what string, err error) {
 	info, err := os.Lstat(path)
+	if errors.Is(err, os.ErrPermission) {
+		return "", err
+	}
 	if err != nil {
 		return reason(err), nil
 	}
@@ -243,6 +260,9 @@ func checkFile(ctx context.Context, path string, want File) (what string, err er
 		return fmt.Sprintf("has %d bytes instead of %d", info.Size(), want.Size), nil
 	}
 	f, err := os.Open(path)
+	if errors.Is(err, os.ErrPermission) {
+		return "", err
+	}
 	if err != nil {
 		return reason(err), nil
 	}

@@ -160,6 +160,9 @@ func hint(s string) string {
 // head reads HEAD.
 func (s *Store) head() (head, error) {
 	b, err := readSmall(s.path(headFile))
+	if errors.Is(err, fs.ErrPermission) {
+		return head{}, err
+	}
 	if err != nil {
 		return head{}, s.damage(nil, s.path(headFile), reason(err))
 	}
@@ -182,6 +185,11 @@ func parseHead(b []byte) (h head, what string) {
 	}
 	if err := json.Unmarshal([]byte(text), &h); err != nil {
 		return head{}, err.Error()
+	}
+	for _, e := range h.Snapshots {
+		if strings.Trim(e.ID, "0123456789") != "" || e.ID == "" {
+			return head{}, fmt.Sprintf("%q is no folder of a snapshot", e.ID)
+		}
 	}
 	return h, ""
 }

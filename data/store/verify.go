@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 )
 
@@ -50,7 +51,7 @@ func (s *Store) Verify(ctx context.Context, readData bool) ([]*Damage, error) {
 func (s *Store) readAll(ctx context.Context, snap *Snapshot) (err error) {
 	r := reader{store: s, snap: *snap}
 	if r.db, err = openBadger(s.path(snapFolder, snap.ID)); err != nil {
-		return r.damage(err)
+		return fmt.Errorf("%s: %w", s.path(snapFolder, snap.ID), err)
 	}
 	defer func() { err = errors.Join(err, r.close()) }()
 	kinds := map[string]reflect.Type{}
