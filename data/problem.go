@@ -49,13 +49,15 @@ func (e *ValueError) Error() string {
 	return s
 }
 
-// Severity tells an error, which stops an import, from a warning, which does not.
+// Severity tells an error, which stops an import, from a warning, which does not, and from a note, which is no problem at all: it
+// says what was assumed where the input is silent.
 type Severity string
 
-// The two severities of a problem.
+// The severities.
 const (
 	Error   Severity = "error"
 	Warning Severity = "warning"
+	Note    Severity = "note"
 )
 
 // Problem is something wrong or doubtful at one place of the input.
@@ -70,8 +72,8 @@ type Problem struct {
 // String prints file:line:column: field: message (hint).
 func (p Problem) String() string {
 	s := p.Position.String() + ": "
-	if p.Severity == Warning {
-		s += "warning: "
+	if p.Severity != Error {
+		s += string(p.Severity) + ": "
 	}
 	if p.Field != "" {
 		s += p.Field + ": "

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strings"
 
 	"deconflict/data"
 )
@@ -12,20 +13,18 @@ import (
 // file. After the first so many the rest are only counted.
 func Problems(w io.Writer, ps data.Problems, most int) error {
 	var out bytes.Buffer
-	errors, warnings, left := 0, 0, most
+	counts, left := map[data.Severity]int{}, most
 	for i, p := range ps {
 		if left > 0 {
 			fmt.Fprintln(&out, Plain(p.String()))
 			left--
 		}
-		if p.Severity == data.Error {
-			errors++
-		} else {
-			warnings++
-		}
+		counts[p.Severity]++
 		if i+1 == len(ps) || ps[i+1].File != p.File {
-			fmt.Fprintf(&out, "%s: %s, %s\n", Plain(p.File), counted(errors, "error"), counted(warnings, "warning"))
-			errors, warnings = 0, 0
+			if problems := counts[data.Error] + counts[data.Warning]; problems > 0 {
+				fmt.Fprintf(&out, "%s: %s, %s\n", Plain(p.File), counted(counts[data.Error], "error"), counted(counts[data.Warning], "warning"))
+			}
+			clear(counts)
 		}
 	}
 	if more := len(ps) - most; more > 0 {
@@ -35,15 +34,28 @@ func Problems(w io.Writer, ps data.Problems, most int) error {
 	return err
 }
 
-// Checked says that a dataset can be read, and how large it is.
+// Checked says that a dataset can be read, and what it holds of its own; vocabulary may be borrowed.
 func Checked(w io.Writer, ds *data.Dataset, warnings int) error {
-	records := len(ds.Nations) + len(ds.Memberships) + len(ds.Processes) + len(ds.Vocabulary.Capabilities) + len(ds.Crosswalk) +
-		len(ds.Requirements) + len(ds.Targets) + len(ds.Pledges) + len(ds.Holdings) + len(ds.Initiatives) + len(ds.Participants) +
-		len(ds.Contributions) + len(ds.Relations) + len(ds.ActionItems) + len(ds.ActionLinks) + len(ds.Sources)
+	var sizes []string
+	for _, t := range []struct {
+		rows int
+		noun string
+	}{
+		{len(ds.Requirements), "requirement"}, {len(ds.Targets), "target"}, {len(ds.Pledges), "pledge"}, {len(ds.Holdings), "holding"},
+		{len(ds.Initiatives), "initiative"}, {len(ds.Participants), "participant"}, {len(ds.Contributions), "contribution"},
+		{len(ds.Relations), "relation"}, {len(ds.ActionItems), "action item"}, {len(ds.ActionLinks), "action link"}, {len(ds.Sources), "source"},
+	} {
+		if t.rows > 0 {
+			sizes = append(sizes, counted(t.rows, t.noun))
+		}
+	}
+	if len(sizes) == 0 {
+		sizes = []string{"vocabulary alone"}
+	}
 	doubts := "no problems"
 	if warnings > 0 {
 		doubts = "no errors, " + counted(warnings, "warning")
 	}
-	_, err := fmt.Fprintf(w, "%s: %s, %s\n", Plain(ds.Name), counted(records, "record"), doubts)
+	_, err := fmt.Fprintf(w, "%s: %s: %s\n", Plain(ds.Name), strings.Join(sizes, ", "), doubts)
 	return err
 }

@@ -71,7 +71,10 @@ func (p *page) origin(r *analysis.Report) {
 	if note := r.Incomplete(); note != "" {
 		p.prose(0, "Note: "+note, warning)
 	}
-	if n := len(r.Warnings); n > 0 {
+	for _, n := range r.Warnings.Of(data.Note) {
+		p.prose(0, "Assumed: "+n.Message+" ("+n.Hint+").", warning)
+	}
+	if n := len(r.Warnings.Of(data.Warning)); n > 0 {
 		p.prose(0, data.Units(data.Count(n), "doubt")+" about the data: deconflict check shows them.", warning)
 	}
 }

@@ -48,7 +48,7 @@ what was probably meant. Errors make the exit code 2; with warnings alone it is 
 			if n := len(problems.Of(data.Error)); n > 0 {
 				return &hintError{fmt.Errorf("%s: a dataset with errors is not read", count(n, "error")), "mend them and check again"}
 			}
-			return render.Checked(cmd.OutOrStdout(), ds, len(problems))
+			return render.Checked(cmd.OutOrStdout(), ds, len(problems.Of(data.Warning)))
 		},
 	}
 	cmd.Flags().BoolVar(&all, "all", false, fmt.Sprintf("show every problem, not only the first %d", shownProblems))

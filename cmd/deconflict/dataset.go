@@ -35,7 +35,7 @@ func open(cmd *cobra.Command, paths []string, quiet bool) (*data.Dataset, error)
 	if len(problems.Of(data.Error)) > 0 || ds == nil {
 		return nil, problems
 	}
-	if n := len(ds.Problems); n > 0 && !quiet {
+	if n := len(ds.Problems.Of(data.Warning)); n > 0 && !quiet {
 		fmt.Fprintf(cmd.ErrOrStderr(), "%s about the data; deconflict check %s shows them\n", count(n, "doubt"), render.Plain(strings.Join(paths, " ")))
 	}
 	return ds, nil

@@ -128,6 +128,11 @@ func (l *loader) warn(at data.Position, field, got, hint string) {
 	l.problems = append(l.problems, data.Problem{Severity: data.Warning, Position: at, Field: field, Message: got, Hint: hint})
 }
 
+// assume records what was assumed where the dataset is silent.
+func (l *loader) assume(at data.Position, field, what, hint string) {
+	l.problems = append(l.problems, data.Problem{Severity: data.Note, Position: at, Field: field, Message: what, Hint: hint})
+}
+
 // firstTime reports whether something is said for the first time.
 func (l *loader) firstTime(what string) bool {
 	again := l.said[what]

@@ -148,6 +148,6 @@ func (l *loader) describe(title string) {
 	m.Title = cmp.Or(m.Title, title)
 	if m.AsOf == 0 && len(l.files) > 0 {
 		m.AsOf = ref.AsOf
-		l.warn(data.Position{File: m.Name}, "as_of", fmt.Sprintf("the dataset states no date of its own: taken as of %s, the date of the reference tables", m.AsOf), "--as-of sets it")
+		l.assume(data.Position{File: m.Name}, "as_of", fmt.Sprintf("the dataset states no date of its own: taken as of %s, the date of the reference tables", m.AsOf), "--as-of sets it")
 	}
 }
