@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"deconflict/analysis"
@@ -625,4 +626,103 @@ func TestOrderOfRecordsDoesNotMatter(t *testing.T) {
 			t.Fatal(diff)
 		}
 	})
+}
+
+// balance is the lowest of A − demand over the days, demand being both organisations' or the own plan where that is higher.
+func (w slowWorld) balance(n data.Nation, c data.Capability) (low data.Amount) {
+	_, known := w.held(n, c, slowFirst, anyReadiness)
+	demanded := false
+	for i, t := range w.days() {
+		nato, _ := w.target(n, c, data.NATO, t, anyReadiness)
+		eu, _ := w.target(n, c, data.EU, t, anyReadiness)
+		own, _ := w.target(n, c, "", t, anyReadiness)
+		a, _ := w.held(n, c, t, anyReadiness)
+		demand := max(nato+eu, own)
+		demanded = demanded || demand > 0
+		if v := a - demand; i == 0 || v < low {
+			low = v
+		}
+	}
+	if !known || !demanded {
+		return 0
+	}
+	return low
+}
+
+// demand is the peak of what both organisations ask.
+func (w slowWorld) demand(n data.Nation, c data.Capability) (peak data.Amount) {
+	for _, t := range w.days() {
+		nato, _ := w.target(n, c, data.NATO, t, anyReadiness)
+		eu, _ := w.target(n, c, data.EU, t, anyReadiness)
+		peak = max(peak, nato+eu)
+	}
+	return peak
+}
+
+// The partners of a nation, with their likeness in floating point: q and the likeness are each rounded to six decimals.
+func TestPartnersAgreeWithCalendarWalk(t *testing.T) {
+	type partner struct {
+		receives, gives, shared string
+		overlap                 float64
+	}
+	close := cmp.Options{cmp.AllowUnexported(partner{}), cmpopts.EquateApprox(0, 4e-6)}
+	pairs := 0
+	agree := func(t *rapid.T) {
+		w := slowWorld{draw(t), nil}
+		report, err := analysis.Run(context.Background(), graph.New(w.ds, data.Scope{}), analysis.Options{Kinds: []string{"partners"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]partner{}
+		for _, n := range w.ds.Nations {
+			for _, m := range w.ds.Nations {
+				receives, gives, shared, least, most := 0, 0, 0, 0.0, 0.0
+				for _, c := range w.ds.Capabilities {
+					mine, theirs := w.balance(n.Nation, c.Capability), w.balance(m.Nation, c.Capability)
+					if mine < 0 && theirs > 0 {
+						receives++
+					}
+					if mine > 0 && theirs < 0 {
+						gives++
+					}
+					largest := data.Amount(0)
+					for _, x := range w.ds.Nations {
+						largest = max(largest, w.demand(x.Nation, c.Capability))
+					}
+					if largest == 0 {
+						continue
+					}
+					q, r := float64(w.demand(n.Nation, c.Capability))/float64(largest), float64(w.demand(m.Nation, c.Capability))/float64(largest)
+					least, most = least+min(q, r), most+max(q, r)
+					if q > 0 && r > 0 {
+						shared++
+					}
+				}
+				if n.Nation == m.Nation || receives+gives+shared == 0 {
+					continue
+				}
+				overlap := 0.0
+				if most > 0 {
+					overlap = least / most
+				}
+				want[string(n.Nation)+" "+m.Name] = partner{fmt.Sprint(receives), fmt.Sprint(gives), fmt.Sprint(shared), overlap}
+			}
+		}
+		got := map[string]partner{}
+		for _, f := range report.Findings {
+			for _, row := range f.Details[0].Rows {
+				pairs++
+				got[f.Subject[0]+" "+row[0]] = partner{row[1], row[2], row[3], signed(t, row[4]).Float()}
+			}
+		}
+		if diff := cmp.Diff(want, got, close); diff != "" {
+			t.Fatal(diff)
+		}
+	}
+	for range 5 {
+		rapid.Check(t, agree)
+	}
+	if pairs < 100 {
+		t.Errorf("only %d pairs of partners were compared", pairs)
+	}
 }
