@@ -91,27 +91,32 @@ func (p *page) capabilities(r *analysis.Report, n analysis.Profile) {
 	for _, l := range r.Capabilities {
 		leaves[l.Code] = l
 	}
-	g := &grid{head: []head{{text: "capability"}, {text: "unit"}}}
+	g := &grid{head: []head{{fixed: true}, {text: "capability (unit)"}}}
 	for _, o := range organisations {
-		g.head = append(g.head, head{text: string(o) + " asks", right: true}, head{text: "usable", right: true})
+		g.head = append(g.head, head{text: string(o) + " / usable", right: true, fixed: true})
 	}
-	g.head = append(g.head, head{text: "own plan", right: true}, head{text: "held", right: true}, head{text: "state"})
+	g.head = append(g.head, head{text: "own plan", right: true, fixed: true}, head{text: "held", right: true, fixed: true})
 	for _, c := range n.Capabilities {
-		row := []cell{{text: leaves[c.Capability].Name}, {text: leaves[c.Capability].Unit}}
+		row := []cell{{string(c.State), stateStyle(c.State)}, {text: leaves[c.Capability].Name + " (" + leaves[c.Capability].Unit + ")"}}
 		for _, o := range organisations {
-			asks, usable := "–", "–"
+			asked := "–"
 			for _, d := range c.Demand {
 				if d.Organisation == o {
-					asks, usable = d.Target.String(), amountOf(d.Usable)
+					asked = d.Target.String() + " / " + amountOf(d.Usable)
 				}
 			}
-			row = append(row, cell{text: asks}, cell{text: usable})
+			row = append(row, cell{text: asked})
 		}
-		row = append(row, cell{text: amountOf(c.OwnPlan)}, cell{text: amountOf(c.Held)}, cell{string(c.State) + " " + meaning(c.State), stateStyle(c.State)})
-		g.rows = append(g.rows, row)
+		g.rows = append(g.rows, append(row, cell{text: amountOf(c.OwnPlan)}, cell{text: amountOf(c.Held)}))
 	}
 	p.grid(0, g)
-	p.line(span{"– no number is known, which is not 0", dim})
+	var legend []string
+	for _, s := range analysis.States {
+		if slices.ContainsFunc(n.Capabilities, func(c analysis.ProfileLine) bool { return c.State == s.State }) {
+			legend = append(legend, string(s.State)+" "+s.Meaning)
+		}
+	}
+	p.prose(0, strings.Join(append(legend, "– no number is known, which is not 0"), " · "), dim)
 }
 
 // initiatives is a table of those that the nation takes part in.
