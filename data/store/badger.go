@@ -17,6 +17,7 @@ import (
 	"github.com/dgraph-io/badger/v4/pb"
 	sst "github.com/dgraph-io/badger/v4/table"
 	"github.com/dgraph-io/badger/v4/y"
+	"github.com/dgraph-io/ristretto/v2/z"
 	"google.golang.org/protobuf/proto"
 )
 
@@ -27,7 +28,7 @@ import (
 // compactions ran. Before a snapshot is published, it is opened by badger and read in full.
 
 const (
-	tableBytes  = 8 << 20 // of keys and values in a file, before compression; many files are summed in parallel
+	tableBytes  = 4 << 20 // of keys and values in a file, before compression; many files are summed in parallel
 	lowestLevel = 6
 	version     = 1 // badger's, of every key
 	cacheBytes  = 16 << 20
@@ -60,7 +61,8 @@ type badgerWriter struct {
 	disk    disk
 	folder  string
 	files   []File
-	builder *sst.Builder // of the file that is being filled
+	builder *sst.Builder     // of the file that is being filled
+	memory  *z.AllocatorPool // which one builder hands on to the next
 	filled  int
 }
 
@@ -70,12 +72,16 @@ func (w *badgerWriter) add(key, value []byte) error {
 			return err
 		}
 	}
+	if w.memory == nil {
+		w.memory = z.NewAllocatorPool(1)
+	}
 	if w.builder == nil {
 		w.builder = sst.NewTableBuilder(sst.Options{
 			TableSize:          tableBytes,
 			BlockSize:          4 << 10,
 			BloomFalsePositive: 0.01,
 			Compression:        options.Snappy,
+			AllocPool:          w.memory,
 		})
 	}
 	w.builder.Add(y.KeyWithTs(key, version), y.ValueStruct{Value: value}, 0)
@@ -127,13 +133,14 @@ func (w *badgerWriter) close() error {
 	return w.write(badger.ManifestFilename, append(manifest, changes...))
 }
 
-// abandon ends the goroutines of a table that will not be finished.
-func (w *badgerWriter) abandon() {
+// release ends what still runs or is held, also for a table that will not be finished.
+func (w *badgerWriter) release() {
 	if w.builder != nil {
 		w.builder.Done()
 		w.builder.Close()
 		w.builder = nil
 	}
+	w.memory.Release()
 }
 
 // digest sums keys and values so that no two different lists of them have the same sum.

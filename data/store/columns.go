@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"sync"
 
 	"github.com/fxamacker/cbor/v2"
@@ -63,11 +64,19 @@ func (f field) of(row reflect.Value) reflect.Value {
 	return row
 }
 
-var fieldsByType sync.Map // reflect.Type → []field
+// layout is what is known of a type of rows.
+type layout struct {
+	fields   []field
+	encoders sync.Pool // of []columnWriter, so that a large import does not leave one for each of its blocks behind
+}
 
-func fieldsOf(t reflect.Type) []field {
-	if known, ok := fieldsByType.Load(t); ok {
-		return known.([]field)
+var layouts sync.Map // reflect.Type → *layout
+
+func fieldsOf(t reflect.Type) []field { return layoutOf(t).fields }
+
+func layoutOf(t reflect.Type) *layout {
+	if known, ok := layouts.Load(t); ok {
+		return known.(*layout)
 	}
 	var fields []field
 	var walk func(reflect.Type, string, []int)
@@ -86,19 +95,28 @@ func fieldsOf(t reflect.Type) []field {
 		}
 	}
 	walk(t, "", nil)
-	fieldsByType.Store(t, fields)
-	return fields
+	known, _ := layouts.LoadOrStore(t, &layout{fields: fields})
+	return known.(*layout)
+}
+
+func (l *layout) encoder() []columnWriter {
+	if used, ok := l.encoders.Get().(*[]columnWriter); ok {
+		return *used
+	}
+	writers := make([]columnWriter, len(l.fields))
+	for i, f := range l.fields {
+		writers[i] = columnWriter{field: f, known: map[string]uint64{}}
+	}
+	return writers
 }
 
 // encodeBlock encodes the rows of a slice that stand at the given places. It goes through them row by row: each is large, and its fields
 // stand together in memory.
 func encodeBlock(rows reflect.Value, places []int) ([]byte, error) {
 	b := block{Rows: len(places), Columns: map[string]column{}}
-	fields := fieldsOf(rows.Type().Elem())
-	writers := make([]columnWriter, len(fields))
-	for i, f := range fields {
-		writers[i] = columnWriter{field: f, known: map[string]uint64{}}
-	}
+	l := layoutOf(rows.Type().Elem())
+	writers := l.encoder()
+	defer l.encoders.Put(&writers)
 	var position numbers
 	for _, place := range places {
 		b.Places = position.append(b.Places, int64(place))
@@ -109,10 +127,14 @@ func encodeBlock(rows reflect.Value, places []int) ([]byte, error) {
 	}
 	for i := range writers {
 		if c, content := writers[i].column(b.Rows); content {
-			b.Columns[fields[i].name] = c
+			b.Columns[writers[i].name] = c
 		}
 	}
-	return encoding.Marshal(b)
+	encoded, err := encoding.Marshal(b)
+	for i := range writers {
+		writers[i].reset()
+	}
+	return encoded, err
 }
 
 // decodeBlock reads what encodeBlock wrote, up to the columns.
@@ -176,6 +198,7 @@ type columnWriter struct {
 	c       column
 	known   map[string]uint64 // the values that there are already, with their indexes
 	before  string            // the value of the last row, and its index: rows that stand together are alike
+	list    []string
 	index   uint64
 	numbers numbers
 	any     bool // a number is not 0
@@ -191,9 +214,14 @@ func (w *columnWriter) add(row reflect.Value) {
 		}
 	case reflect.Slice:
 		list := *v.Addr().Interface().(*[]string)
-		if w.fresh(listKey(list)) {
+		key := w.before
+		if len(w.c.Indexes) == 0 || (list == nil) != (w.list == nil) || !slices.Equal(list, w.list) {
+			key = listKey(list)
+		}
+		if w.fresh(key) {
 			w.c.Lists = append(w.c.Lists, list)
 		}
+		w.list = list
 	case reflect.Bool:
 		n := int64(0)
 		if v.Bool() {
@@ -241,6 +269,14 @@ func (w *columnWriter) column(rows int) (c column, content bool) {
 		content = w.any
 	}
 	return c, content
+}
+
+// reset forgets all but the memory that was needed.
+func (w *columnWriter) reset() {
+	clear(w.known)
+	clear(w.c.Words)
+	clear(w.c.Lists)
+	*w = columnWriter{field: w.field, known: w.known, c: column{Words: w.c.Words[:0], Lists: w.c.Lists[:0], Indexes: w.c.Indexes[:0], Numbers: w.c.Numbers[:0]}}
 }
 
 // listKey is different for different lists, and for none and an empty one.

@@ -39,8 +39,8 @@ func TestBehaviour03_AnyDamageIsRefusedByName(t *testing.T) {
 				}
 			}()
 			stride := 1
-			if len(whole) > 400 && !*everyByte {
-				stride = len(whole) / 400
+			if len(whole) > 120 && !*everyByte {
+				stride = len(whole) / 120
 			}
 			damaged := append([]byte{}, whole...)
 			for i := 0; i < len(whole); i += stride {
@@ -48,27 +48,27 @@ func TestBehaviour03_AnyDamageIsRefusedByName(t *testing.T) {
 				if err := os.WriteFile(path, damaged, 0o600); err != nil {
 					t.Fatal(err)
 				}
-				refused(t, s.dir, rel, fmt.Sprint("byte ", i))
+				refused(t, s.dir, rel, fmt.Sprint("byte ", i), i/stride%25 == 0)
 				damaged[i] = whole[i]
 			}
 			for _, n := range []int{0, 1, len(whole) / 2, len(whole) - 1} {
 				if err := os.WriteFile(path, whole[:n], 0o600); err != nil {
 					t.Fatal(err)
 				}
-				refused(t, s.dir, rel, fmt.Sprint("cut to ", n))
+				refused(t, s.dir, rel, fmt.Sprint("cut to ", n), true)
 			}
 			if err := os.WriteFile(path, append(whole[:len(whole):len(whole)], 0), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			refused(t, s.dir, rel, "a byte more")
+			refused(t, s.dir, rel, "a byte more", true)
 			if err := os.Remove(path); err != nil {
 				t.Fatal(err)
 			}
-			refused(t, s.dir, rel, "deleted")
+			refused(t, s.dir, rel, "deleted", true)
 			if err := os.Mkdir(path, 0o700); err != nil {
 				t.Fatal(err)
 			}
-			refused(t, s.dir, rel, "a folder instead")
+			refused(t, s.dir, rel, "a folder instead", true)
 		})
 	}
 
@@ -76,7 +76,7 @@ func TestBehaviour03_AnyDamageIsRefusedByName(t *testing.T) {
 	if err := os.Rename(first, filepath.Join(s.dir, "elsewhere")); err != nil {
 		t.Fatal(err)
 	}
-	refused(t, s.dir, filepath.Join(snapFolder, "000001"), "the whole folder deleted")
+	refused(t, s.dir, filepath.Join(snapFolder, "000001"), "the whole folder deleted", true)
 	if err := os.Rename(filepath.Join(s.dir, "elsewhere"), first); err != nil {
 		t.Fatal(err)
 	}
@@ -85,15 +85,16 @@ func TestBehaviour03_AnyDamageIsRefusedByName(t *testing.T) {
 		if err := os.WriteFile(stray, []byte("stray"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		refused(t, s.dir, filepath.Join(snapFolder, "000001", name), "a file too many")
+		refused(t, s.dir, filepath.Join(snapFolder, "000001", name), "a file too many", true)
 		if err := os.Remove(stray); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
-// refused checks that a store with a damaged file says so by its name wherever the file matters, and stays as it is.
-func refused(t *testing.T, dir, rel, how string) {
+// refused checks that a store with a damaged file says so by its name wherever the file matters, and stays as it is. With all it also
+// reads what does not rest on the file.
+func refused(t *testing.T, dir, rel, how string, all bool) {
 	t.Helper()
 	before := tree(t, dir)
 	file := filepath.Join(dir, rel)
@@ -134,6 +135,9 @@ func refused(t *testing.T, dir, rel, how string) {
 			return err
 		}
 		_, err = s.Load(t.Context(), snap)
+		if !all {
+			return err
+		}
 		_, errPage := s.Page(t.Context(), snap, "nation/DEU")
 		_, errNation := s.Nation(t.Context(), snap, "DEU")
 		if (err == nil) != (errPage == nil) || (err == nil) != (errNation == nil) {
@@ -154,7 +158,9 @@ func refused(t *testing.T, dir, rel, how string) {
 	if hit == "two" && !strings.Contains(d.Advice, `snapshot "one" before it is whole`) {
 		t.Fatalf("%s: the damage does not tell which snapshot is whole: %v", how, err)
 	}
-	if err := load(spared); err != nil {
-		t.Fatalf("%s: the other snapshot: %v", how, err)
+	if all {
+		if err := load(spared); err != nil {
+			t.Fatalf("%s: the other snapshot: %v", how, err)
+		}
 	}
 }

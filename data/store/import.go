@@ -250,7 +250,7 @@ func (w *writing) write(ctx context.Context, snap *Snapshot, parts []part, progr
 
 func (w *writing) writeRecords(ctx context.Context, folder string, snap *Snapshot, parts []part, progress func(done, total int)) error {
 	files := badgerWriter{disk: w.disk, folder: folder}
-	defer files.abandon()
+	defer files.release()
 	type block struct {
 		of, i   int
 		value   []byte

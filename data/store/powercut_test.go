@@ -167,7 +167,7 @@ func TestBehaviour01_PowerCutLeavesOldOrNew(t *testing.T) {
 			cuts, olds, news := 0, 0, 0
 			// power is cut several times at the same moment. done says that the change was said to be done.
 			power := func(done bool) {
-				for _, keep := range []float64{0, 1, 0.5, 0.5, 0.5, 0.2, 0.8} {
+				for _, keep := range []float64{0, 1, 0.5, 0.5, 0.8} {
 					cuts++
 					left := filepath.Join(t.TempDir(), "left")
 					if err := m.cut(r, keep, left); err != nil {

@@ -201,6 +201,9 @@ func (s *Store) check(ctx context.Context, snap *Snapshot) ([]*Damage, error) {
 		return nil, err
 	}
 	e := snap.entry("")
+	if h, err := s.head(); err == nil && !slices.ContainsFunc(h.Snapshots, func(listed entry) bool { return listed.ID == e.ID }) {
+		return nil, fmt.Errorf("snapshot %q was removed from %s while it was read", snap.Name, s.dir)
+	}
 	var out []*Damage
 	for _, b := range bad {
 		out = append(out, s.damage(&e, b.file, b.what))
