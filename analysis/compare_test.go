@@ -3,6 +3,9 @@ package analysis_test
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -102,4 +105,123 @@ func TestIDsSurviveNumbersIDsAndOrder(t *testing.T) {
 			}
 		}
 	})
+}
+
+// pair is a vocabulary of two nations in NATO and one capability.
+func pair() *data.Vocabulary {
+	return data.NewVocabulary(
+		[]data.NationRow{{Nation: "NLD", Name: "Netherlands"}, {Nation: "SWE", Name: "Sweden"}},
+		[]data.Membership{{Nation: "NLD", Organisation: data.NATO}, {Nation: "SWE", Organisation: data.NATO}},
+		[]data.ProcessRow{{Process: "NDPP", Organisation: data.NATO}},
+		[]data.CapabilityRow{{Capability: "mob-rail", Name: "Rail", Area: "military-mobility", Unit: "train"}}, nil)
+}
+
+// twoCycles are reports on two nations: the gap of one shrinks from critical to low while that of the other appears.
+func twoCycles(t *testing.T, before, after analysis.Options) (*analysis.Report, *analysis.Report) {
+	t.Helper()
+	report := func(o analysis.Options, held ...int) *analysis.Report {
+		ds := &data.Dataset{Vocabulary: pair(), Meta: data.Meta{Marking: "PUBLIC", AsOf: data.Day(2026, 6, 30)}}
+		for i, n := range []data.Nation{"NLD", "SWE"} {
+			record := func(id string, q int) data.Record {
+				return data.Record{ID: fmt.Sprint(id, i), Capability: "mob-rail", Quantity: data.Known(data.Count(q)), Comparable: true}
+			}
+			ds.Targets = append(ds.Targets, data.Target{Record: record("t", 10), Process: "NDPP", Nation: n})
+			ds.Holdings = append(ds.Holdings, data.Holding{Record: record("h", held[i]), Nation: n})
+		}
+		r, err := analysis.Run(t.Context(), graph.New(ds, data.Scope{}), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	return report(before, 0, 10), report(after, 9, 4)
+}
+
+// By hand: the Dutch gap goes from 10 − 0 = 10 to 10 − 9 = 1, the Swedish one from 0 to 10 − 4 = 6.
+func TestCompareOnly(t *testing.T) {
+	kinds := analysis.Options{Kinds: []string{"nation-gap"}}
+	before, after := twoCycles(t, kinds, kinds)
+	const dutch, swedish = "nation-gap:NLD:mob-rail:NATO", "nation-gap:SWE:mob-rail:NATO"
+	for name, test := range map[string]struct {
+		only analysis.Chosen
+		want map[string]analysis.ChangeKind
+	}{
+		"everything":         {analysis.Chosen{}, map[string]analysis.ChangeKind{dutch: analysis.Better, swedish: analysis.Appeared}},
+		"one nation":         {analysis.Chosen{Nations: []data.Nation{"SWE"}}, map[string]analysis.ChangeKind{swedish: analysis.Appeared}},
+		"severe before":      {analysis.Chosen{MinSeverity: analysis.Critical}, map[string]analysis.ChangeKind{dutch: analysis.Better}},
+		"another kind":       {analysis.Chosen{Kinds: []string{"transfer"}}, map[string]analysis.ChangeKind{}},
+		"another report":     {analysis.Chosen{Reports: []analysis.Question{analysis.Duplication}}, map[string]analysis.ChangeKind{}},
+		"other organisation": {analysis.Chosen{Organisations: []data.Organisation{"EU"}}, map[string]analysis.ChangeKind{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := map[string]analysis.ChangeKind{}
+			d := analysis.CompareOnly(before, after, test.only)
+			for _, c := range d.Changes {
+				got[c.ID] = c.Change
+				if c.ID == dutch && (len(c.Measures) == 0 || c.Measures[0] != analysis.Shift{Name: "gap", Unit: "train", Before: data.Known(data.Count(10)), After: data.Known(data.Count(1))}) {
+					t.Errorf("the Dutch gap moved %+v", c.Measures)
+				}
+			}
+			if !maps.Equal(got, test.want) {
+				t.Errorf("%v, want %v", got, test.want)
+			}
+			counted := 0
+			for _, c := range d.Summary {
+				for _, k := range analysis.ChangeKinds {
+					counted += c.Of(k)
+				}
+			}
+			if counted != len(d.Changes) {
+				t.Errorf("%d changes counted, %d told", counted, len(d.Changes))
+			}
+		})
+	}
+}
+
+// What only one of two reports was asked about is told, and is neither new nor gone.
+func TestKindsThatOneReportLacksAreNotCompared(t *testing.T) {
+	before, after := twoCycles(t, analysis.Options{Kinds: []string{"nation-gap"}}, analysis.Options{Reports: []analysis.Question{analysis.Gap}})
+	d := analysis.Compare(before, after)
+	if !slices.Contains(d.NotCompared, "collective-gap") || slices.Contains(d.NotCompared, "nation-gap") {
+		t.Errorf("not compared: %v", d.NotCompared)
+	}
+	for _, c := range d.Changes {
+		if c.Finding().Kind != "nation-gap" {
+			t.Errorf("%s is %s", c.ID, c.Change)
+		}
+	}
+}
+
+// Asking another dataset the question of a report makes the two comparable; a different question does not.
+func TestAskedAndComparable(t *testing.T) {
+	ds := &data.Dataset{Vocabulary: pair(), Meta: data.Meta{Marking: "PUBLIC", AsOf: data.Day(2026, 6, 30)}}
+	run := func(s data.Scope, o analysis.Options) *analysis.Report {
+		r, err := analysis.Run(t.Context(), graph.New(ds, s), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	plain := run(data.Scope{}, analysis.Options{})
+	for name, other := range map[string]*analysis.Report{
+		"area":         run(data.Scope{Areas: []data.Area{"military-mobility"}}, analysis.Options{}),
+		"nation":       run(data.Scope{Nations: []data.Nation{"NLD"}}, analysis.Options{}),
+		"min-severity": run(data.Scope{}, analysis.Options{MinSeverity: analysis.High}),
+		"horizon":      run(data.Scope{Horizon: data.Day(2030, 1, 1)}, analysis.Options{}),
+		"param":        run(data.Scope{}, analysis.Options{Params: map[string]data.Amount{"severity.high": data.One / 3}}),
+	} {
+		if err := analysis.Comparable(plain, other); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := analysis.Comparable(run(other.Asked()), other); err != nil {
+			t.Errorf("%s, asked again: %v", name, err)
+		}
+	}
+	day := run(data.Scope{AsOf: data.Day(2030, 1, 1)}, analysis.Options{})
+	if got := run(day.Asked()).AsOf; got != day.AsOf {
+		t.Errorf("asked again as of %s, want %s", got, day.AsOf)
+	}
+	if s, _ := plain.Asked(); s.AsOf != 0 {
+		t.Errorf("the dataset's own day became part of the question: %s", s.AsOf)
+	}
 }

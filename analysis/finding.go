@@ -74,8 +74,8 @@ type Column struct {
 type Evidence struct {
 	Record string `json:"record"` // table and key
 	data.Position
-	Says    string       `json:"says"` // the record in short
-	Sources []string     `json:"sources,omitempty"`
+	Says    string       `json:"says"`             // the record in short
+	Sources []string     `json:"source,omitempty"` // codes of the sources table, or free text
 	Marking data.Marking `json:"marking,omitempty"`
 }
 

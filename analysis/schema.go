@@ -6,3 +6,8 @@ import _ "embed"
 //
 //go:embed report.schema.json
 var ReportSchema []byte
+
+// DifferenceSchema is the JSON Schema of a Difference.
+//
+//go:embed difference.schema.json
+var DifferenceSchema []byte

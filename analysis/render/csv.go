@@ -13,6 +13,11 @@ import (
 // writeCSV writes the findings as one table. The folder of all tables comes from Tables.
 func writeCSV(w io.Writer, r *analysis.Report, _ Options) error { return findingsTable(r).WriteCSV(w) }
 
+// writeDifferenceCSV writes the changes as one table. The folder of all tables comes from DifferenceTables.
+func writeDifferenceCSV(w io.Writer, d *analysis.Difference, _ Options) error {
+	return changesTable(d).WriteCSV(w)
+}
+
 // WriteCSV writes a table as RFC 4180 says, with a header, in UTF-8. No cell of text starts a formula in a spreadsheet: an
 // apostrophe stands before one that would. Numbers and days stay as they are.
 func (t Table) WriteCSV(w io.Writer) error {

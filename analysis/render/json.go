@@ -14,6 +14,9 @@ import (
 // writeJSON writes the report itself. analysis/report.schema.json describes its form.
 func writeJSON(w io.Writer, r *analysis.Report, _ Options) error { return encode(w, r) }
 
+// writeDifferenceJSON writes the difference itself. analysis/difference.schema.json describes its form.
+func writeDifferenceJSON(w io.Writer, d *analysis.Difference, _ Options) error { return encode(w, d) }
+
 // encode writes indented JSON in which no character of a text acts: what Plain would leave out is escaped, so that it is kept
 // and harmless. Bytes that are no UTF-8 become U+FFFD.
 func encode(w io.Writer, v any) error {

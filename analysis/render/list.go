@@ -38,21 +38,30 @@ func (l List) Write(w io.Writer, f Format, ds *data.Dataset, s data.Scope, o Opt
 	}
 	t := newTable(l.Name, l.Doc, l.columns)
 	note := l.rows(&t, ds, s)
-	marking := data.Banner([]data.Marking{ds.Marking})
+	return t.write(w, f, listing{Marking: data.Banner([]data.Marking{ds.Marking}), AsOf: s.AsOf, Note: note}, o)
+}
+
+// WriteList writes a table that is a result by itself, under a marking, with a note that says what it comes to.
+func (t Table) WriteList(w io.Writer, f Format, m data.Marking, note string, o Options) error {
+	return t.write(w, f, listing{Marking: m, Note: note}, o)
+}
+
+func (t Table) write(w io.Writer, f Format, l listing, o Options) error {
 	switch f.Name {
 	case "json":
-		return encode(w, listing{l.Name, marking, s.AsOf, note, records(t)})
+		l.List, l.Rows = t.Name, records(t)
+		return encode(w, l)
 	case "csv":
 		return t.WriteCSV(w)
 	}
 	p := newPage(o)
-	p.marking(marking)
+	p.marking(l.Marking)
 	p.table(t)
-	if note != "" {
+	if l.Note != "" {
 		p.blank()
-		p.prose(0, note, strong)
+		p.prose(0, l.Note, strong)
 	}
-	p.marking(marking)
+	p.marking(l.Marking)
 	return p.writeTo(w)
 }
 
@@ -60,7 +69,7 @@ func (l List) Write(w io.Writer, f Format, ds *data.Dataset, s data.Scope, o Opt
 type listing struct {
 	List    string              `json:"list"`
 	Marking data.Marking        `json:"marking"`
-	AsOf    data.Date           `json:"as_of"`
+	AsOf    data.Date           `json:"as_of,omitzero"`
 	Note    string              `json:"note,omitempty"`
 	Rows    []map[string]string `json:"rows"`
 }

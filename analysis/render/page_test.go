@@ -45,21 +45,25 @@ func TestPages(t *testing.T) {
 		"explain":      explain(all["public"], "initiative-overlap"),
 		"explain-dual": explain(all["notional"], "dual-target"),
 	} {
-		t.Run(name, func(t *testing.T) {
-			golden := filepath.Join("..", "..", "testdata", "render", name+".txt")
-			if *update {
-				if err := os.WriteFile(golden, page, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !bytes.Equal(page, want) {
-				t.Errorf("%s differs; if that is right, go test ./analysis/render -update and read it:\n%s", golden, firstDifference(page, want))
-			}
-		})
+		t.Run(name, func(t *testing.T) { golden(t, name, page) })
+	}
+}
+
+// golden compares a page with the one that is kept.
+func golden(t *testing.T, name string, page []byte) {
+	t.Helper()
+	path := filepath.Join("..", "..", "testdata", "render", name+".txt")
+	if *update {
+		if err := os.WriteFile(path, page, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(page, want) {
+		t.Errorf("%s differs; if that is right, go test ./analysis/render -update and read it:\n%s", path, firstDifference(page, want))
 	}
 }
 

@@ -1,5 +1,5 @@
-// Package render lays a report out: as a page for a terminal, as JSON, and as tables for a spreadsheet. It computes nothing that
-// is not already in the report; what one format needs goes into the report, where all see it.
+// Package render lays a report out, and the difference between two: as a page for a terminal, as JSON, and as tables for a
+// spreadsheet. It computes nothing that is not already in them; what one format needs goes into the report, where all see it.
 //
 // Data can carry anything. Every text passes through Plain before it reaches a terminal or a cell.
 package render
@@ -21,15 +21,21 @@ type Format struct {
 	Ext    []string // of file names, with the point; the first is the usual one
 	Binary bool     // not for a terminal
 	Write  func(io.Writer, *analysis.Report, Options) error
-	// Tables are what the format writes into a folder, a file each; nil where it is always one file.
-	Tables func(*analysis.Report) []Table
+	// Difference writes what changed between two reports; nil where the format has no form for it.
+	Difference func(io.Writer, *analysis.Difference, Options) error
+	// Tables and DifferenceTables are what the format writes into a folder, a file each; nil where it is always one file.
+	Tables           func(*analysis.Report) []Table
+	DifferenceTables func(*analysis.Difference) []Table
 }
 
 // Formats are all of them, in the order of help.
 var Formats = []Format{
-	{Name: "table", Doc: "a page for the terminal", Ext: []string{".txt"}, Write: writePage},
-	{Name: "json", Doc: "the report itself; deconflict list schema describes it", Ext: []string{".json"}, Write: writeJSON},
-	{Name: "csv", Doc: "a folder of tables, or the findings as one table; no cell can start a formula", Ext: []string{".csv"}, Write: writeCSV, Tables: Tables},
+	{Name: "table", Doc: "a page for the terminal", Ext: []string{".txt"}, Write: writePage, Difference: writeDifference},
+	{Name: "json", Doc: "the report itself; deconflict list schema describes it", Ext: []string{".json"}, Write: writeJSON, Difference: writeDifferenceJSON},
+	{
+		Name: "csv", Doc: "a folder of tables, or the findings as one table; no cell can start a formula", Ext: []string{".csv"},
+		Write: writeCSV, Tables: Tables, Difference: writeDifferenceCSV, DifferenceTables: DifferenceTables,
+	},
 }
 
 // Options say how to lay out. The zero Options are a page of 80 columns without colour.
@@ -37,7 +43,9 @@ type Options struct {
 	Width  int  // columns of a page; 0 is 80
 	Colour bool // colour is only ever a second cue
 	// Again is what a command must be given to see the same report again: the datasets and the flags that change its numbers.
+	// Of a difference it leads to the later of the two; nil where no command does.
 	Again []string
+	Typed []string // the command that made a difference, without its output
 }
 
 // DefaultWidth is the width of a page where none is known.

@@ -14,17 +14,17 @@ import (
 	"deconflict/data"
 )
 
-func schema(t *testing.T) *jsonschema.Schema {
+func schema(t *testing.T, text []byte) *jsonschema.Schema {
 	t.Helper()
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(analysis.ReportSchema))
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := jsonschema.NewCompiler()
-	if err := c.AddResource("report.schema.json", doc); err != nil {
+	if err := c.AddResource("schema.json", doc); err != nil {
 		t.Fatal(err)
 	}
-	s, err := c.Compile("report.schema.json")
+	s, err := c.Compile("schema.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func schema(t *testing.T) *jsonschema.Schema {
 
 // Every kind of report that the program writes is one that the published schema accepts.
 func TestReportsFollowTheSchema(t *testing.T) {
-	s := schema(t)
+	s := schema(t, analysis.ReportSchema)
 	for name, r := range reports(t) {
 		t.Run(name, func(t *testing.T) {
 			v, err := jsonschema.UnmarshalJSON(bytes.NewReader(asJSON(t, r)))
@@ -49,7 +49,7 @@ func TestReportsFollowTheSchema(t *testing.T) {
 
 // The schema refuses what is no report, so that its acceptance means something.
 func TestSchemaRefuses(t *testing.T) {
-	s, good := schema(t), asJSON(t, reports(t)["public"])
+	s, good := schema(t, analysis.ReportSchema), asJSON(t, reports(t)["public"])
 	for name, spoil := range map[string]func(map[string]any){
 		"an unknown property":    func(m map[string]any) { m["surprise"] = 1 },
 		"a missing property":     func(m map[string]any) { delete(m, "findings") },

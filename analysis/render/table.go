@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -39,14 +40,7 @@ func writePage(w io.Writer, r *analysis.Report, o Options) error {
 func (p *page) origin(r *analysis.Report) {
 	p.prose(0, "deconflict · duplication, gaps and complementarity as of "+r.AsOf.String(), strong)
 	p.blank()
-	title := r.Dataset.Title
-	if title == "" {
-		title = r.Dataset.Name
-	}
-	if r.Dataset.Version != "" {
-		title += ", version " + r.Dataset.Version
-	}
-	p.prose(0, title, plain)
+	p.prose(0, titleOf(r.Dataset), plain)
 	var sizes []string
 	for _, s := range r.Dataset.Tables {
 		if s.Rows > 0 && !slices.Contains([]string{"nations", "capabilities", "participants", "contributions", "relations"}, s.Table) {
@@ -65,7 +59,7 @@ func (p *page) origin(r *analysis.Report) {
 	if len(heads) > 0 {
 		p.prose(0, "Nations: "+strings.Join(heads, " · "), plain)
 	}
-	if chosen := narrowed(r); chosen != "" {
+	if chosen := narrowed(r.Scope, r.Horizon); chosen != "" {
 		p.prose(0, "Narrowed to: "+chosen, strong)
 	}
 	if note := r.Incomplete(); note != "" {
@@ -79,9 +73,17 @@ func (p *page) origin(r *analysis.Report) {
 	}
 }
 
+// titleOf is what a dataset calls itself.
+func titleOf(o analysis.Origin) string {
+	title := cmp.Or(o.Title, o.Name)
+	if o.Version != "" {
+		title += ", version " + o.Version
+	}
+	return title
+}
+
 // narrowed says in words what the question was narrowed to.
-func narrowed(r *analysis.Report) string {
-	s := r.Scope
+func narrowed(s analysis.Chosen, horizon data.Date) string {
 	var parts []string
 	for _, c := range []struct {
 		what string
@@ -97,8 +99,8 @@ func narrowed(r *analysis.Report) string {
 	if s.MinSeverity != "" {
 		parts = append(parts, "severity "+string(s.MinSeverity)+" and above")
 	}
-	if r.Horizon != 0 {
-		parts = append(parts, "days until "+r.Horizon.String())
+	if horizon != 0 {
+		parts = append(parts, "days until "+horizon.String())
 	}
 	return strings.Join(parts, "; ")
 }

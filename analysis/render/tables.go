@@ -95,7 +95,12 @@ func aboutTable(r *analysis.Report) Table {
 	for _, m := range r.Membership {
 		add("nations in "+strings.Join(names(m.Organisations), " and "), m.Nations)
 	}
-	s := r.Scope
+	narrowedTo(r.Scope, add)
+	return t
+}
+
+// narrowedTo tells what a question was narrowed to.
+func narrowedTo(s analysis.Chosen, add func(what string, value any)) {
 	for _, chosen := range []struct{ what, list string }{
 		{"areas", codes(s.Areas)}, {"capabilities", codes(s.Capabilities)}, {"nations", codes(s.Nations)},
 		{"organisations", codes(s.Organisations)}, {"processes", codes(s.Processes)}, {"kinds", codes(s.Kinds)},
@@ -103,7 +108,6 @@ func aboutTable(r *analysis.Report) Table {
 	} {
 		add("narrowed to "+chosen.what, chosen.list)
 	}
-	return t
 }
 
 func bottomLineTable(r *analysis.Report) Table {

@@ -9,13 +9,14 @@ import (
 
 func newAnalyse() *cobra.Command {
 	var q question
+	var at storage
 	var o output
 	cmd := &cobra.Command{
 		Use:     "analyse [DATASET…]",
 		Aliases: []string{"analyze"},
 		Short:   "Report duplication, gaps and complementarity",
 		Long: `Report duplication, gaps and complementarity of a dataset: folders of CSV tables and single CSV files, read together.
-Without one, of the public dataset.
+Without one, of the snapshot that was imported last, or else of the public dataset.
 
 Flags narrow the question. A list is given by commas or by repeating the flag.`,
 		Example: `  deconflict analyse
@@ -23,35 +24,37 @@ Flags narrow the question. A list is given by commas or by repeating the flag.`,
   deconflict analyse plans/ --as-of 2030-01-01 --min-severity medium
   deconflict analyse plans/ -o report.json
   deconflict analyse --report duplication --format csv
+  deconflict analyse --snapshot 2025
   deconflict analyse --fail-on high --quiet`,
-		RunE: func(cmd *cobra.Command, args []string) error { return analyse(cmd, &q, &o, args, false) },
+		RunE: func(cmd *cobra.Command, args []string) error { return analyse(cmd, &q, &at, &o, args, false) },
 	}
 	q.place(cmd)
 	q.choice(cmd)
 	q.flags.Var(&q.nations, "nation", "findings on these nations, by code or name")
+	at.choose(cmd)
 	o.report(cmd)
 	return cmd
 }
 
 // analyse runs the analyses that a command asks for and writes their report.
-func analyse(cmd *cobra.Command, q *question, o *output, datasets []string, profiles bool) error {
+func analyse(cmd *cobra.Command, q *question, at *storage, o *output, datasets []string, profiles bool) error {
 	if err := o.check(q); err != nil {
 		return err
 	}
-	r, err := q.ask(cmd, datasets, o.quiet, profiles)
+	r, err := q.ask(cmd, at, datasets, o.quiet, profiles)
 	if err != nil {
 		return err
 	}
-	return o.write(cmd, r, q.again(datasets))
+	return o.write(cmd, r, q.again(at.again(datasets)))
 }
 
 // ask makes the report that answers a question.
-func (q *question) ask(cmd *cobra.Command, datasets []string, quiet, profiles bool) (*analysis.Report, error) {
+func (q *question) ask(cmd *cobra.Command, at *storage, datasets []string, quiet, profiles bool) (*analysis.Report, error) {
 	opts, err := q.options()
 	if err != nil {
 		return nil, err
 	}
-	ds, err := open(cmd, datasets, quiet)
+	ds, err := at.dataset(cmd, datasets, quiet)
 	if err != nil {
 		return nil, err
 	}

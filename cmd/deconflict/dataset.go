@@ -12,16 +12,8 @@ import (
 	"deconflict/data/load"
 )
 
-// open reads the datasets that a command names, or else the public one, and tells on standard error which it was and how many
-// doubts there are about it.
+// open reads the datasets that a command names, and tells on standard error how many doubts there are about them.
 func open(cmd *cobra.Command, paths []string, quiet bool) (*data.Dataset, error) {
-	if len(paths) == 0 {
-		ds, err := load.Public()
-		if err == nil && !quiet {
-			fmt.Fprintf(cmd.ErrOrStderr(), "analysing the public dataset that ships with deconflict (as of %s, incomplete); name a folder or file for your own\n", ds.AsOf)
-		}
-		return ds, err
-	}
 	slow := time.AfterFunc(time.Second, func() {
 		if !quiet {
 			fmt.Fprintln(cmd.ErrOrStderr(), "reading "+render.Plain(paths[0])+" …")
@@ -29,6 +21,11 @@ func open(cmd *cobra.Command, paths []string, quiet bool) (*data.Dataset, error)
 	})
 	ds, problems := load.Files(cmd.Context(), paths...)
 	slow.Stop()
+	return opened(cmd, ds, problems, paths, quiet)
+}
+
+// opened is a dataset that was read, or the errors in it. How many doubts there are about it is told on standard error.
+func opened(cmd *cobra.Command, ds *data.Dataset, problems data.Problems, paths []string, quiet bool) (*data.Dataset, error) {
 	if err := cmd.Context().Err(); err != nil {
 		return nil, err
 	}
@@ -39,4 +36,21 @@ func open(cmd *cobra.Command, paths []string, quiet bool) (*data.Dataset, error)
 		fmt.Fprintf(cmd.ErrOrStderr(), "%s about the data; deconflict check %s shows them\n", count(n, "doubt"), render.Plain(strings.Join(paths, " ")))
 	}
 	return ds, nil
+}
+
+// public is the dataset that ships with the program. That it is the one analysed is told on standard error.
+func public(cmd *cobra.Command, quiet bool) (*data.Dataset, error) {
+	ds, err := load.Public()
+	if err == nil && !quiet {
+		fmt.Fprintf(cmd.ErrOrStderr(), "analysing the public dataset that ships with deconflict (as of %s, incomplete); name a folder or file for your own\n", ds.AsOf)
+	}
+	return ds, err
+}
+
+// openOrPublic reads the datasets that a command names, or else the public one.
+func openOrPublic(cmd *cobra.Command, paths []string, quiet bool) (*data.Dataset, error) {
+	if len(paths) == 0 {
+		return public(cmd, quiet)
+	}
+	return open(cmd, paths, quiet)
 }

@@ -12,12 +12,13 @@ import (
 
 func newExplain() *cobra.Command {
 	var q question
+	var at storage
 	var o output
 	cmd := &cobra.Command{
 		Use:   "explain ID|KIND [DATASET…]",
 		Short: "One finding down to its records, file and line; or a kind of finding and its formula",
 		Long: `Explain a finding: its arithmetic with the numbers put in, its severity with its parts, and the records that it rests on,
-each with its file, line and source. Give the dataset and the flags that the finding was made with.
+each with its file, line and source. Give the dataset or --snapshot, and the flags, that the finding was made with.
 
 Explain a kind of finding: what it says, its formula, and its parameters.`,
 		Example: `  deconflict explain initiative-overlap
@@ -33,17 +34,18 @@ Explain a kind of finding: what it says, its formula, and its parameters.`,
 					return render.ExplainKind(w, analysis.All[i], opts)
 				})
 			}
-			r, err := q.ask(cmd, args[1:], o.quiet, false)
+			r, err := q.ask(cmd, &at, args[1:], o.quiet, false)
 			if err != nil {
 				return err
 			}
 			return o.writeWith(cmd, false, func(w io.Writer, opts render.Options) error {
-				opts.Again = q.again(args[1:])
+				opts.Again = q.again(at.again(args[1:]))
 				return render.Explain(w, r, args[0], opts)
 			})
 		},
 	}
 	q.place(cmd)
+	at.choose(cmd)
 	o.page(cmd)
 	return cmd
 }

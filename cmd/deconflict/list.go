@@ -22,14 +22,15 @@ func newList() *cobra.Command {
 	}
 	const schema = "schema"
 	topics = append(topics, schema)
-	lines = append(lines, fmt.Sprintf("  %-14s %s", schema, "the JSON Schema of a report"))
+	lines = append(lines, fmt.Sprintf("  %-14s %s", schema, "the JSON Schema of a report; schema difference that of a comparison"))
 	cmd := &cobra.Command{
 		Use:   "list TOPIC [DATASET…]",
 		Short: "The words in use: nations, capabilities, processes, initiatives, kinds of findings and more",
 		Long:  "The words in use, those of the public dataset or of your own:\n\n" + strings.Join(lines, "\n"),
 		Example: `  deconflict list nations --as-of 2019-11-25
   deconflict list capabilities --area medical
-  deconflict list initiatives --nation POL --format csv`,
+  deconflict list initiatives --nation POL --format csv
+  deconflict list schema difference`,
 		ValidArgs: topics,
 		Args:      needs("a topic: "+strings.Join(topics, ", "), ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -41,10 +42,7 @@ func newList() *cobra.Command {
 				return err
 			}
 			if topics[i] == schema {
-				return o.writeWith(cmd, false, func(w io.Writer, _ render.Options) error {
-					_, err := w.Write(analysis.ReportSchema)
-					return err
-				})
+				return o.writeSchema(cmd, args[1:])
 			}
 			f, folder, err := o.target()
 			if err != nil {
@@ -53,7 +51,7 @@ func newList() *cobra.Command {
 			if folder {
 				return errors.New("a list is one file: end its name in " + strings.Join(f.Ext, " or "))
 			}
-			ds, err := open(cmd, args[1:], true)
+			ds, err := openOrPublic(cmd, args[1:], true)
 			if err != nil {
 				return err
 			}
@@ -73,4 +71,27 @@ func newList() *cobra.Command {
 	q.flags.StringVar(&q.asOf, "as-of", "", "the day asked about (default the dataset's own)")
 	o.list(cmd)
 	return cmd
+}
+
+// writeSchema writes a JSON Schema: that of a report, or the one that is named.
+func (o *output) writeSchema(cmd *cobra.Command, name []string) error {
+	schemas := []struct {
+		name string
+		text []byte
+	}{{"report", analysis.ReportSchema}, {"difference", analysis.DifferenceSchema}}
+	i := 0
+	if len(name) > 0 {
+		var known []string
+		for _, s := range schemas {
+			known = append(known, s.name)
+		}
+		var err error
+		if i, err = render.OneOf(name[0], "a schema", known); err != nil {
+			return err
+		}
+	}
+	return o.writeWith(cmd, false, func(w io.Writer, _ render.Options) error {
+		_, err := w.Write(schemas[i].text)
+		return err
+	})
 }

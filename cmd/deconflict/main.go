@@ -18,6 +18,7 @@ import (
 	"deconflict/analysis"
 	"deconflict/analysis/render"
 	"deconflict/data"
+	"deconflict/data/store"
 )
 
 func main() {
@@ -65,7 +66,7 @@ func newRoot() *cobra.Command {
 what nations offer and hold, and which initiatives they share, and reports duplication, gaps and complementarity. Every
 finding leads to the records and sources that it rests on.
 
-Without a dataset it reads the public one that ships with it.`,
+Without a dataset it reads the planning cycle that was imported last, or else the public dataset that ships with it.`,
 		Example: `  deconflict analyse
   deconflict nation POL
   deconflict analyse targets.csv --area medical -o report.json
@@ -76,7 +77,11 @@ Without a dataset it reads the public one that ships with it.`,
 		SilenceUsage:  true,
 	}
 	root.SetFlagErrorFunc(unknownFlag)
-	root.AddCommand(newAnalyse(), newNation(), newExplain(), newCheck(), newList(), newGenerate(), newVersion())
+	root.AddCommand(
+		newAnalyse(), newNation(), newExplain(), newCheck(),
+		newImport(), newSnapshots(), newCompare(), newWhatIf(), newVerify(), newBackup(), newRestore(),
+		newList(), newGenerate(), newVersion(),
+	)
 	root.InitDefaultHelpCmd()
 	return root
 }
@@ -104,6 +109,7 @@ func tell(w io.Writer, err error) {
 	var problems data.Problems
 	var value *data.ValueError
 	var hinted *hintError
+	var damage *store.Damage
 	message, hint := err.Error(), ""
 	switch {
 	case errors.As(err, &problems):
@@ -112,6 +118,9 @@ func tell(w io.Writer, err error) {
 		hint = "deconflict check shows warnings as well"
 	case errors.As(err, &hinted):
 		hint = hinted.hint
+	case errors.As(err, &damage):
+		hint = damage.Advice
+		message = strings.Replace(message, " ("+hint+")", "", 1)
 	case errors.As(err, &value):
 		hint = value.Hint
 		message = strings.Replace(message, " ("+hint+")", "", 1)

@@ -11,11 +11,17 @@ import (
 
 // An interrupted command says so, fails, and leaves neither a result nor a file.
 func TestInterrupted(t *testing.T) {
+	ownHome(t)
+	public, err := filepath.Abs("../../data/public")
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Chdir(t.TempDir())
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for _, args := range [][]string{
 		{"analyse"}, {"analyse", "-o", "report.json"}, {"analyse", "-o", "tables/"}, {"nation", "POL"}, {"list", "nations"}, {"generate", "-o", "cycle"},
+		{"import", public, "--as", "2026", "--store", "store"}, {"compare", public, public, "-o", "changes/"}, {"what-if", filepath.Join(public, "pledges.csv")},
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			var out, errs bytes.Buffer

@@ -8,6 +8,7 @@ import (
 
 func newNation() *cobra.Command {
 	var q question
+	var at storage
 	var o output
 	cmd := &cobra.Command{
 		Use:   "nation NATION [DATASET…]",
@@ -15,18 +16,20 @@ func newNation() *cobra.Command {
 		Long: `One nation's page: what each organisation asks it for and what it offers and holds, what is asked of it twice, its gaps,
 its overlaps with each other nation, the initiatives that it is in and could join, and its partners.
 
-NATION is a code or a name; several are separated by commas.`,
+NATION is a code or a name; several are separated by commas. Without a dataset the page is made from the snapshot that was
+imported last, or else from the public dataset.`,
 		Example: `  deconflict nation DEU
-  deconflict nation Poland --area military-mobility
+  deconflict nation Poland --area military-mobility --snapshot 2025
   deconflict nation EST,LVA,LTU plans/ -o baltic.json`,
 		Args: needs("a nation", "deconflict list nations shows them"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			q.nations = values{args[0]}
-			return analyse(cmd, &q, &o, args[1:], true)
+			return analyse(cmd, &q, &at, &o, args[1:], true)
 		},
 	}
 	q.place(cmd)
 	q.choice(cmd)
+	at.choose(cmd)
 	o.report(cmd)
 	return cmd
 }

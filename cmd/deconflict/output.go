@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -121,13 +122,49 @@ func (o *output) write(cmd *cobra.Command, r *analysis.Report, again []string) e
 			return f.Write(w, r, opts)
 		})
 	}
-	if err != nil || o.failOn == "" {
+	if err != nil {
 		return err
+	}
+	return o.judge(slices.Values(r.Findings))
+}
+
+// writeDifference puts what changed between two reports where the flags say. --fail-on goes by what is new and what is worse.
+func (o *output) writeDifference(cmd *cobra.Command, d *analysis.Difference, typed, again []string) error {
+	f, folder, err := o.target()
+	switch {
+	case err != nil:
+		return err
+	case f.Difference == nil:
+		return fmt.Errorf("%s has no form for what changed; deconflict list formats shows the others", f.Name)
+	case folder:
+		err = o.writeTables(cmd, f.DifferenceTables(d))
+	default:
+		err = o.writeWith(cmd, f.Binary, func(w io.Writer, opts render.Options) error {
+			opts.Typed, opts.Again = typed, again
+			return f.Difference(w, d, opts)
+		})
+	}
+	if err != nil {
+		return err
+	}
+	return o.judge(func(yield func(analysis.Finding) bool) {
+		for _, c := range d.Changes {
+			if (c.Change == analysis.Appeared || c.Change == analysis.Worse) && !yield(*c.After) {
+				return
+			}
+		}
+	})
+}
+
+// judge is an error if any of some findings is at or above --fail-on.
+func (o *output) judge(findings iter.Seq[analysis.Finding]) error {
+	if o.failOn == "" {
+		return nil
 	}
 	limit, err := oneOf("a severity", analysis.Severities)(o.failOn)
 	n := 0
-	for _, x := range r.Findings {
-		if x.Severity.AtLeast(limit) {
+	for f := range findings {
+		if f.Severity.AtLeast(limit) {
 			n++
 		}
 	}

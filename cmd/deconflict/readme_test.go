@@ -13,6 +13,7 @@ func TestReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	ownHome(t)
 	t.Chdir(t.TempDir())
 	ran := 0
 	for _, b := range blocks(t, string(text)) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -42,13 +43,18 @@ func (q *question) place(cmd *cobra.Command) {
 	q.flags.Var(&q.params, "param", "a threshold as name=value; deconflict list parameters shows them")
 }
 
-// choice adds the flags that choose among the findings.
+// choice adds the flags that choose among the findings of a report.
 func (q *question) choice(cmd *cobra.Command) {
+	q.choose(cmd)
+	q.flags.BoolVar(&q.noSeverity, "no-severity", false, "show no ranking")
+}
+
+// choose adds the flags that choose among findings.
+func (q *question) choose(cmd *cobra.Command) {
 	q.flags.Var(&q.organisations, "organisation", "findings on these organisations")
 	q.flags.Var(&q.reports, "report", "duplication, gap or complementarity")
 	q.flags.Var(&q.kinds, "kind", "kinds of findings; deconflict list analyses shows them")
 	q.flags.StringVar(&q.minSeverity, "min-severity", "", "leave out findings below: critical, high, medium, low or info")
-	q.flags.BoolVar(&q.noSeverity, "no-severity", false, "show no ranking")
 	complete(cmd, "report", names(analysis.Questions))
 	complete(cmd, "kind", analysis.Kinds())
 	complete(cmd, "min-severity", names(analysis.Severities))
@@ -112,9 +118,10 @@ func parameters() (names []string) {
 	return names
 }
 
-// again are the flags that a command needs to find the same findings with the same numbers, as they were given.
-func (q *question) again(datasets []string) []string {
-	out := datasets
+// again is what a command must be given to find the same findings with the same numbers: where the data is, and the flags as they
+// were given.
+func (q *question) again(where []string) []string {
+	out := slices.Clone(where)
 	q.flags.Visit(func(f *pflag.Flag) {
 		switch f.Name {
 		case "area", "capability", "process", "param":

@@ -2,7 +2,11 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -19,9 +23,21 @@ func TestMain(m *testing.M) {
 //
 //	exits CODE ARG…   run deconflict and want this exit code
 //	fits COLUMNS      no line of standard output is wider
+//	sums FOLDER FILE  write the names, sizes and sums of all files of a folder into a file
+//	flip PATTERN      change a byte in the middle of the one file that matches
+//
+// They run with a data folder of their own.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "../../testdata/script",
+		Setup: func(env *testscript.Env) error {
+			home := filepath.Join(env.WorkDir, ".home")
+			for _, name := range []string{"HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "USERPROFILE", "APPDATA"} {
+				env.Setenv(name, home)
+			}
+			env.Setenv(storeVariable, "")
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": func(ts *testscript.TestScript, neg bool, args []string) {
 				if neg || len(args) == 0 {
@@ -52,6 +68,47 @@ func TestScripts(t *testing.T) {
 					}
 				}
 			},
+			"sums": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) != 2 {
+					ts.Fatalf("usage: sums FOLDER FILE")
+				}
+				var out strings.Builder
+				folder := ts.MkAbs(args[0])
+				ts.Check(filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+					if err != nil || d.IsDir() {
+						fmt.Fprintln(&out, path)
+						return err
+					}
+					size, sum, err := sumOf(path)
+					fmt.Fprintln(&out, path, size, sum)
+					return err
+				}))
+				ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(out.String()), 0o600))
+			},
+			"flip": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) != 1 {
+					ts.Fatalf("usage: flip PATTERN")
+				}
+				files, err := filepath.Glob(ts.MkAbs(args[0]))
+				ts.Check(err)
+				if len(files) != 1 {
+					ts.Fatalf("%d files match %s", len(files), args[0])
+				}
+				b, err := os.ReadFile(files[0])
+				ts.Check(err)
+				b[len(b)/2] ^= 1
+				ts.Check(os.WriteFile(files[0], b, 0o600))
+			},
 		},
 	})
+}
+
+// ownHome gives a test that runs the program inside this process a data folder of its own.
+func ownHome(t *testing.T) {
+	t.Helper()
+	home := t.TempDir()
+	for _, name := range []string{"HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "USERPROFILE", "APPDATA"} {
+		t.Setenv(name, home)
+	}
+	t.Setenv(storeVariable, "")
 }
