@@ -116,8 +116,8 @@ func (p *Pass) absentNation(c data.CapabilityRow, o data.Organisation) (Finding,
 
 // membership is evidence that n is in o on the as-of date.
 func (p *Pass) membership(n data.Nation, o data.Organisation) []Evidence {
-	for _, m := range p.Dataset.Memberships {
-		if m.Nation == n && m.Organisation == o && m.Period.Contains(p.AsOf()) {
+	for i := range p.Dataset.Memberships {
+		if m := &p.Dataset.Memberships[i]; m.Nation == n && m.Organisation == o && m.Period.Contains(p.AsOf()) {
 			return membershipEvidence(m)
 		}
 	}

@@ -261,27 +261,15 @@ func (p *Pass) finish(a *Analysis, f *Finding) error {
 	f.Evidence = dedupe(f.Evidence)
 	var markings []data.Marking
 	for _, e := range f.Evidence {
-		markings = append(markings, cmp.Or(e.Marking, p.Dataset.Marking))
+		_, marking := e.origin()
+		if marking = cmp.Or(marking, p.Dataset.Marking); !slices.Contains(markings, marking) {
+			markings = append(markings, marking)
+		}
 	}
 	f.Marking = data.Banner(markings)
 	slices.Sort(f.Caveats)
 	f.Caveats = slices.Compact(f.Caveats)
 	return nil
-}
-
-// dedupe keeps the first of equal pieces of evidence.
-func dedupe(es []Evidence) []Evidence {
-	type key struct {
-		record string
-		data.Position
-	}
-	seen := make(map[key]bool, len(es))
-	return slices.DeleteFunc(es, func(e Evidence) bool {
-		k := key{e.Record, e.Position}
-		old := seen[k]
-		seen[k] = true
-		return old
-	})
 }
 
 func sortFindings(fs []Finding) {

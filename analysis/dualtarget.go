@@ -95,7 +95,7 @@ func (p *Pass) dualTarget(a *Account, o1, o2 data.Organisation) (Finding, bool) 
 		return f, true
 	}
 	f.Explanation += fmt.Sprintf(" If both call at once, on %s: T(%s) + T(%s) − A = %s + %s − %s = %s.", day, o1, o2, t1.At(day), t2.At(day), a.Held.At(day), u(beyond))
-	f.Measures = append(f.Measures, Measure{"conflict", beyond, unit}, Measure{"held on " + day.String(), a.Held.At(day), unit})
+	f.Measures = append(f.Measures, Measure{"conflict", beyond, unit}, Measure{"held", a.Held.At(day), unit})
 	f.Score = &Score{Short: beyond, Demand: sum.At(day), Share: data.One, From: day}
 	f.Order = p.shareOfDemand(a.Capability, beyond)
 	return f, true

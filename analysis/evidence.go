@@ -1,19 +1,74 @@
 package analysis
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
 
 	"deconflict/data"
 	"deconflict/graph"
 )
 
-// statement is evidence of a record that states a quantity.
-func statement(table string, r *data.Record, who, process string) Evidence {
+// Evidence is a record that a finding rests on. It refers to the record and puts it into words only when an output asks: the
+// findings on a large dataset rest on far more words than anybody reads.
+type Evidence struct{ ground }
+
+// ground is what evidence refers to. Grounds are compared: two of one record are equal.
+type ground interface {
+	Tell() Told
+	origin() (sources []string, marking data.Marking)
+}
+
+// Told is evidence in words: the record, where it stands, and where its facts were read.
+type Told struct {
+	Record string `json:"record"` // table and key
+	data.Position
+	Says    string       `json:"says"`             // the record in short
+	Sources []string     `json:"source,omitempty"` // codes of the sources table, or free text
+	Marking data.Marking `json:"marking,omitempty"`
+}
+
+// Tell puts words already told once more.
+func (t *Told) Tell() Told { return *t }
+
+func (t *Told) origin() ([]string, data.Marking) { return t.Sources, t.Marking }
+
+// MarshalJSON prints the evidence in words.
+func (e Evidence) MarshalJSON() ([]byte, error) { return json.Marshal(e.Tell()) }
+
+// UnmarshalJSON reads what MarshalJSON printed.
+func (e *Evidence) UnmarshalJSON(b []byte) error {
+	t := new(Told)
+	e.ground = t
+	return json.Unmarshal(b, t)
+}
+
+// dedupe keeps the first of equal pieces of evidence.
+func dedupe(es []Evidence) []Evidence {
+	const few = 16
+	if len(es) <= few {
+		kept := es[:0]
+		for _, e := range es {
+			if !slices.Contains(kept, e) {
+				kept = append(kept, e)
+			}
+		}
+		return kept
+	}
+	seen := make(map[Evidence]bool, len(es))
+	return slices.DeleteFunc(es, func(e Evidence) bool {
+		old := seen[e]
+		seen[e] = true
+		return old
+	})
+}
+
+// tell puts a statement about forces into words.
+func tell(table string, r *data.Record, who, process string, more ...string) Told {
 	says := strings.TrimSpace(who + " " + process)
-	switch {
-	case r.Quantity.Known:
+	if r.Quantity.Known {
 		says += " " + data.Units(r.Quantity.Amount, r.Unit)
-	default:
+	} else {
 		says += " no number stated"
 	}
 	if r.Term != "" {
@@ -22,48 +77,82 @@ func statement(table string, r *data.Record, who, process string) Evidence {
 	if r.Period != (data.Period{}) {
 		says += ", " + r.Period.String()
 	}
-	return Evidence{Record: table + " " + r.ID, Position: r.Position, Says: says, Sources: r.Sources, Marking: r.Marking}
+	for _, m := range more {
+		if m != "" {
+			says += ", " + m
+		}
+	}
+	return Told{Record: table + " " + r.ID, Position: r.Position, Says: says, Sources: r.Sources, Marking: r.Marking}
+}
+
+// notice puts a readiness into words; one that is not stated has none.
+func notice(days data.Quantity) string {
+	if !days.Known {
+		return ""
+	}
+	return "ready in " + data.Units(days.Amount, "day")
+}
+
+type targetGround data.Target
+
+func (t *targetGround) origin() ([]string, data.Marking) { return t.Sources, t.Marking }
+
+func (t *targetGround) Tell() Told {
+	held := ""
+	if t.Held.Known {
+		held = "held " + t.Held.String()
+	}
+	return tell("targets", &t.Record, string(t.Nation), string(t.Process), notice(t.Readiness), held)
 }
 
 func targetEvidence(ts ...*data.Target) (out []Evidence) {
 	for _, t := range ts {
-		e := statement("targets", &t.Record, string(t.Nation), string(t.Process))
-		if t.Readiness.Known {
-			e.Says += ", ready in " + data.Units(t.Readiness.Amount, "day")
-		}
-		if t.Held.Known {
-			e.Says += ", held " + t.Held.String()
-		}
-		out = append(out, e)
+		out = append(out, Evidence{(*targetGround)(t)})
 	}
 	return out
+}
+
+type pledgeGround data.Pledge
+
+func (p *pledgeGround) origin() ([]string, data.Marking) { return p.Sources, p.Marking }
+
+func (p *pledgeGround) Tell() Told {
+	return tell("pledges", &p.Record, string(p.Nation), "to "+string(p.Organisation), notice(p.Readiness))
 }
 
 func pledgeEvidence(ps ...*data.Pledge) (out []Evidence) {
 	for _, p := range ps {
-		e := statement("pledges", &p.Record, string(p.Nation), "to "+string(p.Organisation))
-		if p.Readiness.Known {
-			e.Says += ", ready in " + data.Units(p.Readiness.Amount, "day")
-		}
-		out = append(out, e)
+		out = append(out, Evidence{(*pledgeGround)(p)})
 	}
 	return out
+}
+
+type holdingGround data.Holding
+
+func (h *holdingGround) origin() ([]string, data.Marking) { return h.Sources, h.Marking }
+
+func (h *holdingGround) Tell() Told {
+	return tell("holdings", &h.Record, string(h.Nation), "holds", notice(h.Readiness))
 }
 
 func holdingEvidence(hs ...*data.Holding) (out []Evidence) {
 	for _, h := range hs {
-		e := statement("holdings", &h.Record, string(h.Nation), "holds")
-		if h.Readiness.Known {
-			e.Says += ", ready in " + data.Units(h.Readiness.Amount, "day")
-		}
-		out = append(out, e)
+		out = append(out, Evidence{(*holdingGround)(h)})
 	}
 	return out
 }
 
+type requirementGround data.Requirement
+
+func (r *requirementGround) origin() ([]string, data.Marking) { return r.Sources, r.Marking }
+
+func (r *requirementGround) Tell() Told {
+	return tell("requirements", &r.Record, "", string(r.Process))
+}
+
 func requirementEvidence(rs ...*data.Requirement) (out []Evidence) {
 	for _, r := range rs {
-		out = append(out, statement("requirements", &r.Record, "", string(r.Process)))
+		out = append(out, Evidence{(*requirementGround)(r)})
 	}
 	return out
 }
@@ -88,53 +177,94 @@ func (a *Account) heldEvidence() (out []Evidence) {
 	return out
 }
 
+// during is a period as the end of a sentence; one that is always has none.
+func during(p data.Period) string {
+	if p == (data.Period{}) {
+		return ""
+	}
+	return ", " + p.String()
+}
+
+type initiativeGround data.Initiative
+
+func (i *initiativeGround) origin() ([]string, data.Marking) { return i.Sources, i.Marking }
+
+func (i *initiativeGround) Tell() Told {
+	return Told{Record: "initiatives " + i.Initiative, Position: i.Position, Says: i.Name + ", " + string(i.Organisation) + during(i.Period), Sources: i.Sources, Marking: i.Marking}
+}
+
 func initiativeEvidence(is ...*graph.Initiative) (out []Evidence) {
 	for _, i := range is {
-		says := i.Name + ", " + string(i.Organisation)
-		if i.Period != (data.Period{}) {
-			says += ", " + i.Period.String()
-		}
-		out = append(out, Evidence{Record: "initiatives " + i.Initiative.Initiative, Position: i.Position, Says: says, Sources: i.Sources, Marking: i.Marking})
+		out = append(out, Evidence{(*initiativeGround)(i.Initiative)})
 	}
 	return out
 }
 
-// contributionEvidence is evidence of what an initiative does. The table names no source: the initiative's own stand for it.
+// contributionGround is what an initiative does. The table names no source: the initiative's own stand for it.
+type contributionGround struct {
+	of *data.Initiative
+	*data.Contribution
+}
+
+func (c contributionGround) origin() ([]string, data.Marking) { return c.of.Sources, c.of.Marking }
+
+func (c contributionGround) Tell() Told {
+	says := c.Initiative + " serves " + string(c.Capability) + " by " + string(c.Means)
+	if c.Note != "" {
+		says += ": " + c.Note
+	}
+	return Told{Record: "contributions " + c.Initiative + " " + string(c.Capability) + " " + string(c.Means), Position: c.Position, Says: says, Sources: c.of.Sources, Marking: c.of.Marking}
+}
+
 func contributionEvidence(i *graph.Initiative, cs ...*data.Contribution) (out []Evidence) {
 	for _, c := range cs {
-		says := c.Initiative + " serves " + string(c.Capability) + " by " + string(c.Means)
-		if c.Note != "" {
-			says += ": " + c.Note
-		}
-		out = append(out, Evidence{Record: "contributions " + c.Initiative + " " + string(c.Capability) + " " + string(c.Means), Position: c.Position, Says: says, Sources: i.Sources, Marking: i.Marking})
+		out = append(out, Evidence{contributionGround{i.Initiative, c}})
 	}
 	return out
+}
+
+// participantGround is a nation's part in an initiative, whose sources stand for it.
+type participantGround struct {
+	of *data.Initiative
+	*data.Participant
+}
+
+func (p participantGround) origin() ([]string, data.Marking) { return p.of.Sources, p.of.Marking }
+
+func (p participantGround) Tell() Told {
+	says := string(p.Nation) + " is " + string(p.Role) + " of " + p.Initiative + during(p.Period)
+	return Told{Record: "participants " + p.Initiative + " " + string(p.Nation), Position: p.Position, Says: says, Sources: p.of.Sources, Marking: p.of.Marking}
 }
 
 func participantEvidence(i *graph.Initiative, ps ...*data.Participant) (out []Evidence) {
 	for _, p := range ps {
-		says := string(p.Nation) + " is " + string(p.Role) + " of " + p.Initiative
-		if p.Period != (data.Period{}) {
-			says += ", " + p.Period.String()
-		}
-		out = append(out, Evidence{Record: "participants " + p.Initiative + " " + string(p.Nation), Position: p.Position, Says: says, Sources: i.Sources, Marking: i.Marking})
+		out = append(out, Evidence{participantGround{i.Initiative, p}})
 	}
 	return out
 }
 
-// relationEvidence is evidence of a stated tie. Where the row names no source it is a judgement, and says so.
-func relationEvidence(r *data.Relation) Evidence {
+// relationGround is a stated tie. Where the row names no source it is a judgement, and its note says so.
+type relationGround data.Relation
+
+func (r *relationGround) origin() ([]string, data.Marking) { return r.Sources, "" }
+
+func (r *relationGround) Tell() Told {
 	says := r.Initiative + " " + string(r.Relation) + " " + r.Other
 	if r.Note != "" {
 		says += ": " + r.Note
 	}
-	return Evidence{Record: "relations " + r.Initiative + " " + r.Other, Position: r.Position, Says: says, Sources: r.Sources}
+	return Told{Record: "relations " + r.Initiative + " " + r.Other, Position: r.Position, Says: says, Sources: r.Sources}
 }
 
-func membershipEvidence(ms ...data.Membership) (out []Evidence) {
-	for _, m := range ms {
-		out = append(out, Evidence{Record: "memberships " + string(m.Nation) + " " + string(m.Organisation), Position: m.Position,
-			Says: string(m.Nation) + " is in " + string(m.Organisation) + ", " + m.Period.String(), Sources: m.Sources})
-	}
-	return out
+func relationEvidence(r *data.Relation) Evidence { return Evidence{(*relationGround)(r)} }
+
+type membershipGround data.Membership
+
+func (m *membershipGround) origin() ([]string, data.Marking) { return m.Sources, "" }
+
+func (m *membershipGround) Tell() Told {
+	return Told{Record: "memberships " + string(m.Nation) + " " + string(m.Organisation), Position: m.Position,
+		Says: string(m.Nation) + " is in " + string(m.Organisation) + during(m.Period), Sources: m.Sources}
 }
+
+func membershipEvidence(m *data.Membership) []Evidence { return []Evidence{{(*membershipGround)(m)}} }

@@ -70,15 +70,6 @@ type Column struct {
 	Unit string `json:"unit,omitempty"`
 }
 
-// Evidence is a record that a finding rests on, where it stands, and where its facts were read.
-type Evidence struct {
-	Record string `json:"record"` // table and key
-	data.Position
-	Says    string       `json:"says"`             // the record in short
-	Sources []string     `json:"source,omitempty"` // codes of the sources table, or free text
-	Marking data.Marking `json:"marking,omitempty"`
-}
-
 // Severity is this program's ranking of a finding. Neither organisation publishes one.
 type Severity string
 

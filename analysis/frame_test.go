@@ -92,7 +92,7 @@ func TestUnknownKindAndParameterNameTheNearest(t *testing.T) {
 
 // What Run insists on, each broken on its own.
 func TestRunRefusesAFindingThatDoesNotSayWhy(t *testing.T) {
-	whole := Finding{Subject: []string{"x"}, Summary: "s", Explanation: "e", Severity: Low, Evidence: []Evidence{{Record: "r"}}}
+	whole := Finding{Subject: []string{"x"}, Summary: "s", Explanation: "e", Severity: Low, Evidence: []Evidence{{&Told{Record: "r"}}}}
 	p, err := newPass(asked(), Options{})
 	if err != nil {
 		t.Fatal(err)

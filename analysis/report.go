@@ -322,7 +322,8 @@ func (p *Pass) names(r *Report) {
 			initiatives[i] = true
 		}
 		for _, e := range f.Evidence {
-			for _, s := range e.Sources {
+			of, _ := e.origin()
+			for _, s := range of {
 				sources[s] = true
 			}
 		}

@@ -54,7 +54,8 @@ func TestEveryPublicFindingLeadsToASource(t *testing.T) {
 	}
 	for _, f := range report.Findings {
 		sourced := false
-		for _, e := range f.Evidence {
+		for _, evidence := range f.Evidence {
+			e := evidence.Tell()
 			if e.File == "" || e.Line == 0 || e.Says == "" {
 				t.Errorf("%s: %s says %q at %s", f.ID, e.Record, e.Says, e.Position)
 			}

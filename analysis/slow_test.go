@@ -226,7 +226,7 @@ func (w slowWorld) dualTarget(out map[string]told, n data.Nation, c data.Capabil
 			return t1(t) + t2(t) - a, both(t) > 0
 		})
 		f.Measures["conflict"] = conflict
-		f.Measures["held on "+day.String()], _ = w.held(n, c, day, anyReadiness)
+		f.Measures["held"], _ = w.held(n, c, day, anyReadiness)
 		f.Verdict = "single-set"
 		if !larger {
 			f.Verdict = "short"
@@ -616,7 +616,7 @@ func TestOrderOfRecordsDoesNotMatter(t *testing.T) {
 		if diff := cmp.Diff(before, after, cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".Evidence" }, cmp.Transformer("sort", func(es []analysis.Evidence) []string {
 			var out []string
 			for _, e := range es {
-				out = append(out, e.Record)
+				out = append(out, e.Tell().Record)
 			}
 			sort.Strings(out)
 			return slices.Compact(out)

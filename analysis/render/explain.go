@@ -141,7 +141,8 @@ func (p *page) detail(d analysis.Detail, most int) {
 func (p *page) evidence(r *analysis.Report, f analysis.Finding) {
 	p.heading("EVIDENCE", counted(len(f.Evidence), "record"))
 	var codes []string
-	for i, e := range f.Evidence {
+	for i, evidence := range f.Evidence {
+		e := evidence.Tell()
 		if i > 0 {
 			p.blank()
 		}

@@ -176,7 +176,8 @@ func detailsTable(r *analysis.Report) Table {
 func evidenceTable(r *analysis.Report) Table {
 	t := newTable("evidence", "What the findings rest on", "marking finding record file sheet line:n says sources")
 	for _, f := range r.Findings {
-		for _, e := range f.Evidence {
+		for _, evidence := range f.Evidence {
+			e := evidence.Tell()
 			t.add(cmp.Or(e.Marking, f.Marking), f.ID, e.Record, e.File, e.Sheet, lineNumber(e.Line), e.Says, codes(e.Sources))
 		}
 	}
