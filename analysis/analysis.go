@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"deconflict/data"
 	"deconflict/graph"
@@ -78,7 +79,7 @@ type Pass struct {
 	*graph.Graph
 	Window   Window
 	params   map[string]data.Amount
-	accounts map[*graph.Link]*Account
+	accounts []*Account // by the index of their links
 	supplies map[supplyKey]*Supply
 	demands  map[data.Capability]data.Amount // what is asked of all nations
 
@@ -92,7 +93,7 @@ func (p *Pass) Param(name string) data.Amount { return p.params[name] }
 // Account is the account of a nation and a capability; nil where nothing is known of them.
 func (p *Pass) Account(n data.Nation, c data.Capability) *Account {
 	if l := p.Link(n, c); l != nil {
-		return p.accounts[l]
+		return p.accounts[l.Index]
 	}
 	return nil
 }
@@ -101,7 +102,7 @@ func (p *Pass) Account(n data.Nation, c data.Capability) *Account {
 func (p *Pass) Accounts(c data.Capability) []*Account {
 	var out []*Account
 	for l := range p.Links(c) {
-		out = append(out, p.accounts[l])
+		out = append(out, p.accounts[l.Index])
 	}
 	return out
 }
@@ -120,7 +121,7 @@ func (p *Pass) NotAssessed(kind, reason, subject string) {
 func newPass(g *graph.Graph, opts Options) (*Pass, error) {
 	p := &Pass{
 		Graph: g, Window: Window{g.Scope.AsOf, g.Scope.Horizon},
-		params: map[string]data.Amount{}, accounts: map[*graph.Link]*Account{}, notAssessed: map[[2]string][]string{},
+		params: map[string]data.Amount{}, notAssessed: map[[2]string][]string{},
 		supplies: map[supplyKey]*Supply{}, demands: map[data.Capability]data.Amount{},
 	}
 	var names []string
@@ -134,16 +135,45 @@ func newPass(g *graph.Graph, opts Options) (*Pass, error) {
 		}
 		p.params[name] = value
 	}
-	for l := range g.AllLinks() {
-		p.accounts[l] = newAccount(p.Window, g.Dataset, l)
+	p.keepAccounts()
+	return p, nil
+}
+
+// keepAccounts makes the accounts of every nation and capability, and what follows from them for each capability, a capability at a
+// time on as many cores as there are.
+func (p *Pass) keepAccounts() {
+	for range p.AllLinks() {
+		p.accounts = append(p.accounts, nil)
 	}
-	for _, c := range g.Capabilities() {
-		p.demands[c.Capability] = p.allDemand(c.Capability)
-		for _, o := range g.Dataset.PlanningOrganisations() {
-			p.supplies[supplyKey{c.Capability, o}] = p.newSupply(c, o)
+	organisations := p.Dataset.PlanningOrganisations()
+	type made struct {
+		demand   data.Amount
+		supplies []*Supply
+	}
+	all := make([]made, len(p.Capabilities()))
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for i := next.Add(1) - 1; int(i) < len(all); i = next.Add(1) - 1 {
+				c := p.Capabilities()[i]
+				for l := range p.Links(c.Capability) {
+					p.accounts[l.Index] = newAccount(p.Window, p.Dataset, l)
+				}
+				all[i].demand = p.allDemand(c.Capability)
+				for _, o := range organisations {
+					all[i].supplies = append(all[i].supplies, p.newSupply(c, o))
+				}
+			}
+		})
+	}
+	wait.Wait()
+	for i, c := range p.Capabilities() {
+		p.demands[c.Capability] = all[i].demand
+		for k, o := range organisations {
+			p.supplies[supplyKey{c.Capability, o}] = all[i].supplies[k]
 		}
 	}
-	return p, nil
 }
 
 func hint(near []string) string {

@@ -25,7 +25,7 @@ func doublePledges(_ context.Context, p *Pass) ([]Finding, error) {
 		if !p.Wanted(l.Nation) {
 			continue
 		}
-		a := p.accounts[l]
+		a := p.accounts[l.Index]
 		pledged := a.TotalOffered()
 		most, _ := pledged.Peak()
 		if most <= 0 {

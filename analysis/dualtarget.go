@@ -34,7 +34,7 @@ func dualTargets(_ context.Context, p *Pass) ([]Finding, error) {
 		if !p.Wanted(l.Nation) {
 			continue
 		}
-		a := p.accounts[l]
+		a := p.accounts[l.Index]
 		demanders := a.Demanders()
 		for i, o1 := range demanders {
 			for _, o2 := range demanders[i+1:] {

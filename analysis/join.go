@@ -119,7 +119,7 @@ func (p *Pass) joinOf(n data.Nation, t parts) (Finding, bool) {
 	}
 	gaps := map[data.Capability]data.Amount{}
 	for l := range p.NationLinks(n) {
-		gaps[l.Capability] = p.deepest(p.accounts[l])
+		gaps[l.Capability] = p.deepest(p.accounts[l.Index])
 	}
 	var candidates []candidate
 	for _, i := range p.Initiatives() {

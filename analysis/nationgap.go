@@ -30,7 +30,7 @@ func nationGaps(_ context.Context, p *Pass) ([]Finding, error) {
 		if !p.Wanted(l.Nation) {
 			continue
 		}
-		a := p.accounts[l]
+		a := p.accounts[l.Index]
 		for _, d := range a.demand {
 			if peak, _ := d.steps.Peak(); peak <= 0 {
 				continue

@@ -139,7 +139,7 @@ func (p *Pass) partnersOf(n data.Nation, balances map[data.Nation]map[data.Capab
 		f.Details = append(f.Details, capabilities)
 	}
 	for l := range p.NationLinks(n) {
-		f.Evidence = append(f.Evidence, p.balanceEvidence(p.accounts[l])...)
+		f.Evidence = append(f.Evidence, p.balanceEvidence(p.accounts[l.Index])...)
 	}
 	f.Measures = []Measure{
 		{"could give it", data.Count(len(best.receives)), "capability"}, {"it could give", data.Count(len(best.gives)), "capability"},

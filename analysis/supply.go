@@ -116,7 +116,7 @@ func (p *Pass) shareOfDemand(c data.Capability, a data.Amount) data.Amount {
 // allDemand is the sum over nations of the peak of what is asked of each, its own plan counting where that is higher.
 func (p *Pass) allDemand(c data.Capability) (sum data.Amount) {
 	for l := range p.Links(c) {
-		a := p.accounts[l]
+		a := p.accounts[l.Index]
 		peak, _ := Combine(highest, a.TotalDemand(), a.Demand(OwnPlan)).Peak()
 		sum += peak
 	}

@@ -58,7 +58,7 @@ func (a *Account) balance() (b balance, known bool) {
 // balances are the known balances of one capability, by nation.
 func (p *Pass) balances(c data.Capability) (out []balance) {
 	for l := range p.Links(c) {
-		if b, known := p.accounts[l].balance(); known {
+		if b, known := p.accounts[l.Index].balance(); known {
 			out = append(out, b)
 		}
 	}

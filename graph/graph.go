@@ -17,6 +17,7 @@ import (
 // Link is everything known about one nation and one capability: what it is asked for, offers and has. Records are in the
 // order of their ids, then positions.
 type Link struct {
+	Index      int // its place among AllLinks, from 0
 	Nation     data.Nation
 	Capability data.Capability
 	Targets    []*data.Target
@@ -152,7 +153,8 @@ func (g *Graph) addRecords(rank map[data.Capability]int) {
 	slices.SortFunc(g.links, func(a, b *Link) int {
 		return cmp.Or(cmp.Compare(rank[a.Capability], rank[b.Capability]), cmp.Compare(a.Nation, b.Nation))
 	})
-	for _, l := range g.links {
+	for i, l := range g.links {
+		l.Index = i
 		slices.SortFunc(l.Targets, func(a, b *data.Target) int { return compareRecords(&a.Record, &b.Record) })
 		slices.SortFunc(l.Pledges, func(a, b *data.Pledge) int { return compareRecords(&a.Record, &b.Record) })
 		slices.SortFunc(l.Holdings, func(a, b *data.Holding) int { return compareRecords(&a.Record, &b.Record) })
