@@ -21,6 +21,7 @@ observers and partners are not. One finding for each capability and organisation
 	Formula: `i active on c, of o, its list complete or all-members, with #(M(i) ∩ members of o) ≥ inside × #(members of o)
 absent = (members of o) \ (all nations in any active initiative on c), where some i is as above and absent is not empty`,
 	Params: []Param{{"inside", "share of the organisation's nations that are inside the initiative", data.One / 2}},
+	Clause: clause("capability with eligible nations outside", "capabilities with eligible nations outside"),
 	Run:    absentNations,
 }
 

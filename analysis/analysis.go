@@ -26,7 +26,9 @@ type Analysis struct {
 	Doc     string   // what it says, for a planner
 	Formula string   // the definition, in the symbols of Symbols
 	Params  []Param
-	Run     func(context.Context, *Pass) ([]Finding, error)
+	// Clause words what was found for the bottom line of the report. Where it is nil the findings are counted by the name of the kind.
+	Clause func([]Finding) []string
+	Run    func(context.Context, *Pass) ([]Finding, error)
 }
 
 // Symbols explains the letters in formulas.

@@ -25,7 +25,19 @@ Coherence says how the two demands differ. Levels of ambition differ, so a small
 	Formula: `overlap = max over t of min(T(n,c,o1,t), T(n,c,o2,t)), where above 0
 judged on the days when both ask: covered if A ≥ T1 + T2; single-set if A ≥ max(T1, T2); short otherwise
 conflict = max over t of (T1 + T2 − A): what is missing if both call at once`,
-	Run: dualTargets,
+	Clause: dualTargetClause,
+	Run:    dualTargets,
+}
+
+func dualTargetClause(fs []Finding) []string {
+	if len(fs) == 0 {
+		return nil
+	}
+	s := fmt.Sprintf("two organisations ask one nation for the same in %s", counted(len(fs), "case"))
+	if n := count(fs, "short", "") + count(fs, "single-set", ""); n > 0 {
+		s += fmt.Sprintf(", %d of them beyond what it holds", n)
+	}
+	return []string{s}
 }
 
 func dualTargets(_ context.Context, p *Pass) ([]Finding, error) {

@@ -43,7 +43,32 @@ severity: live duplication high, live overlap medium, managed low, resolved and 
 		{"jaccard", "Jaccard index of their members from which two initiatives for own members serve the same", data.One / 2},
 		{"family", "number of pairs of one pattern from which they are told as one", 3 * data.One},
 	},
-	Run: initiativeOverlaps,
+	Clause: initiativeClause,
+	Run:    initiativeOverlaps,
+}
+
+// initiativeClause says how many duplications there are, and that there is none only where initiatives meet at all.
+func initiativeClause(fs []Finding) []string {
+	if len(fs) == 0 {
+		return nil
+	}
+	s := "no live duplication between initiatives"
+	if n := count(fs, duplication, live); n > 0 {
+		s = counted(n, "live duplication") + " between initiatives"
+	}
+	var settled []string
+	for _, status := range []string{managed, resolved} {
+		if n := count(fs, duplication, status); n > 0 {
+			settled = append(settled, fmt.Sprintf("%d %s", n, status))
+		}
+	}
+	if len(settled) > 0 {
+		s += " (" + strings.Join(settled, ", ") + ")"
+	}
+	if n := count(fs, overlap, live); n > 0 {
+		return []string{s, counted(n, "live overlap")}
+	}
+	return []string{s}
 }
 
 // The rungs of the ladder, and where a pair on one of the upper two stands.

@@ -21,7 +21,26 @@ Where the supply is not known the pair is not assessed: silence is not zero.`,
 	Formula: `gap = max over t of T(n,c,o,t) − U(n,c,o,t), where above 0
 readiness = max over t and notice r of min(T of r days or fewer, U) − min(T of r days or fewer, U of records not slower than r)
 lateness = first day after the gap opens with U ≥ T > 0, less the first day of the targets active when it opens`,
-	Run: nationGaps,
+	Clause: nationGapClause,
+	Run:    nationGaps,
+}
+
+func nationGapClause(fs []Finding) (out []string) {
+	asked, own := 0, 0
+	for _, f := range fs {
+		if len(f.Organisations) > 0 {
+			asked++
+		} else {
+			own++
+		}
+	}
+	if asked > 0 {
+		out = append(out, counted(asked, "shortfall")+" against what organisations ask of a nation")
+	}
+	if own > 0 {
+		out = append(out, counted(own, "shortfall")+" against a nation's own plan")
+	}
+	return out
 }
 
 func nationGaps(_ context.Context, p *Pass) ([]Finding, error) {

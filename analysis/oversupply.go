@@ -19,6 +19,7 @@ for a number, what it needs is not known, and it is not assessed.`,
 	Formula: `o* = the organisation with the largest peak of R(c,o,t)
 Σn U(n,c,o*,t) > (1 + margin) × R(c,o*,t) on every t with R > 0, by two nations or more`,
 	Params: []Param{{"margin", "supply beyond the need that is still no over-supply, as a share of the need", data.One / 4}},
+	Clause: clause("capability with more supply than is asked for", "capabilities with more supply than is asked for"),
 	Run:    overSupplies,
 }
 

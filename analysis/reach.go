@@ -23,7 +23,8 @@ nations is partial, what is reached is a lower bound.`,
 	Formula: `reached(o) = nations in an active initiative of o on c, addressees left out
 among the members of o1 or o2: both = reached(o1) ∩ reached(o2); only o1 = reached(o1) \ reached(o2), of which some are eligible for o2 and some are not;
 none = reached by neither; not eligible for o = no member of o and not reached by it`,
-	Run: reach,
+	Clause: nothing,
+	Run:    reach,
 }
 
 func reach(_ context.Context, p *Pass) ([]Finding, error) {

@@ -21,7 +21,8 @@ known, or of whom no demand is known, take no part: an unknown demand makes no s
 first; that moves as much in total as can be moved.`,
 	Formula: `balance(n,c) = min over t of A(n,c,t) − max(Σo T(n,c,o,t), own plan(n,c,t))
 givers balance > 0, receivers balance < 0, each by size and then code; the first of each move min(rest, rest) until one side is empty`,
-	Run: transfers,
+	Clause: clause("capability where one nation's surplus meets another's shortfall", "capabilities where one nation's surplus meets another's shortfall"),
+	Run:    transfers,
 }
 
 // move is an amount that one nation could give another.

@@ -14,21 +14,28 @@ import (
 const shownProblems = 100
 
 func newCheck() *cobra.Command {
+	var at storage
 	var all bool
 	cmd := &cobra.Command{
 		Use:   "check [DATASET…]",
 		Short: "Say what is wrong or doubtful in a dataset",
 		Long: `Read a dataset and say what is wrong or doubtful in it: file, line and column, what was found, what was expected, and
-what was probably meant. Errors make the exit code 2; with warnings alone it is 0. Without a dataset the public one is checked.`,
+what was probably meant. Errors make the exit code 2; with warnings alone it is 0. Without a dataset the public one is checked, or
+with --snapshot what was doubtful about a snapshot when it was imported.`,
 		Example: `  deconflict check targets.csv
   deconflict check plans/ --all
+  deconflict check --snapshot 2026
   deconflict check`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var ds *data.Dataset
 			var problems data.Problems
-			if len(args) == 0 {
+			if len(args) == 0 || at.chosen() {
+				read := func() (*data.Dataset, error) { return at.dataset(cmd, args, true) }
+				if !at.chosen() {
+					read = load.Public
+				}
 				var err error
-				if ds, err = load.Public(); err != nil {
+				if ds, err = read(); err != nil {
 					return err
 				}
 				problems = ds.Problems
@@ -51,6 +58,7 @@ what was probably meant. Errors make the exit code 2; with warnings alone it is 
 			return render.Checked(cmd.OutOrStdout(), ds, len(problems.Of(data.Warning)))
 		},
 	}
+	at.choose(cmd)
 	cmd.Flags().BoolVar(&all, "all", false, fmt.Sprintf("show every problem, not only the first %d", shownProblems))
 	return cmd
 }

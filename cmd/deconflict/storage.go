@@ -38,6 +38,9 @@ func (s *storage) choose(cmd *cobra.Command) {
 	s.flags.StringVar(&s.snapshot, "snapshot", "", "a snapshot of the store (default the one imported last); deconflict snapshots lists them")
 }
 
+// chosen reports whether a store or a snapshot was named.
+func (s *storage) chosen() bool { return s.flags.Changed("snapshot") || s.flags.Changed("store") }
+
 // folder is where the store is, and whether somebody named it.
 func (s *storage) folder() (dir string, named bool, err error) {
 	switch env := os.Getenv(storeVariable); {
