@@ -454,7 +454,8 @@ func (w slowWorld) transfer(out map[string]told, c data.Capability) {
 	}
 	if surplus > 0 && deficit > 0 {
 		out[fmt.Sprintf("transfer:%s", c)] = told{Verdict: "surplus meets deficit", From: first,
-			Measures: map[string]data.Amount{"could move": min(surplus, deficit), "surplus": surplus, "deficit": deficit}}
+			Measures: map[string]data.Amount{"could move": min(surplus, deficit), "surplus": surplus, "deficit": deficit,
+				"between nations together on it": 0, "between nations together in its area": 0}} // nobody is in an initiative
 	}
 }
 

@@ -1,13 +1,13 @@
 package analysis
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
 
 	"deconflict/data"
+	"deconflict/graph"
 )
 
 // Transfer tells which nations' lasting surplus could meet which nations' deficit.
@@ -17,18 +17,14 @@ var Transfer = &Analysis{
 	Title:  "What one nation has to spare meets what another lacks",
 	Doc: `A nation's balance is what it holds less what is asked of it, on its worst day: a surplus is always there, a deficit is the
 deepest. What is asked is the sum over organisations, or the nation's own plan where that is higher. Nations whose holdings are not
-known, or of whom no demand is known, take no part: an unknown demand makes no surplus. Surpluses and deficits are paired largest
-first; that moves as much in total as can be moved.`,
+known, or of whom no demand is known, take no part: an unknown demand makes no surplus. As much is moved in total as can be moved; of
+all such plans one is shown that moves most between nations which are together in an active initiative on the capability, and then
+most between those which are together in one on another capability of its area. It has few moves, large ones first.`,
 	Formula: `balance(n,c) = min over t of A(n,c,t) − max(Σo T(n,c,o,t), own plan(n,c,t))
-givers balance > 0, receivers balance < 0, each by size and then code; the first of each move min(rest, rest) until one side is empty`,
+givers balance > 0, receivers balance < 0; x(i,j) ≥ 0 from giver i to receiver j, no more than each balance
+maximise Σ x; then Σ x over pairs in an active initiative on c; then Σ x over pairs in one in its area; at most givers + receivers − 1 moves`,
 	Clause: clause("capability where one nation's surplus meets another's shortfall", "capabilities where one nation's surplus meets another's shortfall"),
 	Run:    transfers,
-}
-
-// move is an amount that one nation could give another.
-type move struct {
-	from, to data.Nation
-	amount   data.Amount
 }
 
 // balance is a nation's surplus or deficit of a capability, with the day, the holdings and the demand of which it is made.
@@ -66,12 +62,52 @@ func (p *Pass) balances(c data.Capability) (out []balance) {
 	return out
 }
 
-// pairLargestFirst matches surpluses to deficits, the largest rest of each as sorted at the start.
-func pairLargestFirst(bs []balance) (moves []move) {
-	type side struct {
-		nation data.Nation
-		rest   data.Amount
+// pairs are nations that are together in an initiative, with the first such initiative by code.
+type pairs map[[2]data.Nation]*graph.Initiative
+
+// inOne pairs the nations that are in one of some initiatives on the as-of date.
+func (p *Pass) inOne(of []*graph.Initiative) pairs {
+	out := pairs{}
+	for _, i := range of {
+		members := i.Members(p.AsOf())
+		for _, a := range members {
+			for _, b := range members {
+				if k := [2]data.Nation{a, b}; out[k] == nil {
+					out[k] = i
+				}
+			}
+		}
 	}
+	return out
+}
+
+// cooperation is which nations already work together for a capability: in initiatives on it, and in others of its area.
+type cooperation struct{ on, inArea pairs }
+
+// between is how close two nations are, and by which initiative.
+func (c cooperation) between(a, b data.Nation) (closeness, *graph.Initiative) {
+	k := [2]data.Nation{a, b}
+	switch {
+	case c.on[k] != nil:
+		return together, c.on[k]
+	case c.inArea[k] != nil:
+		return nearby, c.inArea[k]
+	}
+	return apart, nil
+}
+
+// activeIn are the initiatives that serve any capability of an area and run on the as-of date.
+func (p *Pass) activeIn(area data.Area) (out []*graph.Initiative) {
+	for _, i := range p.Initiatives() {
+		if i.Active(p.AsOf()) && slices.ContainsFunc(i.Contributions, func(k *data.Contribution) bool { return p.Dataset.Capability(k.Capability).Area == area }) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// match pairs the surpluses among balances with the deficits.
+func match(bs []balance, c cooperation) []move {
 	var givers, receivers []side
 	for _, b := range bs {
 		switch {
@@ -81,38 +117,35 @@ func pairLargestFirst(bs []balance) (moves []move) {
 			receivers = append(receivers, side{b.account.Nation, -b.amount})
 		}
 	}
-	largest := func(a, b side) int { return cmp.Or(cmp.Compare(b.rest, a.rest), cmp.Compare(a.nation, b.nation)) }
-	slices.SortFunc(givers, largest)
-	slices.SortFunc(receivers, largest)
-	for len(givers) > 0 && len(receivers) > 0 {
-		g, r := &givers[0], &receivers[0]
-		amount := min(g.rest, r.rest)
-		moves = append(moves, move{g.nation, r.nation, amount})
-		g.rest -= amount
-		r.rest -= amount
-		if g.rest == 0 {
-			givers = givers[1:]
-		}
-		if r.rest == 0 {
-			receivers = receivers[1:]
-		}
-	}
-	return moves
+	return transport(givers, receivers, func(from, to data.Nation) closeness {
+		near, _ := c.between(from, to)
+		return near
+	})
 }
 
-func transfers(_ context.Context, p *Pass) ([]Finding, error) {
+func transfers(ctx context.Context, p *Pass) ([]Finding, error) {
 	var out []Finding
+	areas := map[data.Area]pairs{}
 	for _, c := range p.Capabilities() {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		bs := p.balances(c.Capability)
-		concerned := slices.ContainsFunc(bs, func(b balance) bool { return b.amount != 0 && p.Wanted(b.account.Nation) })
-		if moves := pairLargestFirst(bs); concerned && len(moves) > 0 {
-			out = append(out, p.transfer(c, bs, moves))
+		if !slices.ContainsFunc(bs, func(b balance) bool { return b.amount != 0 && p.Wanted(b.account.Nation) }) {
+			continue
+		}
+		if areas[c.Area] == nil {
+			areas[c.Area] = p.inOne(p.activeIn(c.Area))
+		}
+		close := cooperation{p.inOne(slices.Collect(p.ActiveOn(c.Capability, p.AsOf()))), areas[c.Area]}
+		if moves := match(bs, close); len(moves) > 0 {
+			out = append(out, p.transfer(c, bs, moves, close))
 		}
 	}
 	return out, nil
 }
 
-func (p *Pass) transfer(c data.CapabilityRow, bs []balance, moves []move) Finding {
+func (p *Pass) transfer(c data.CapabilityRow, bs []balance, moves []move, close cooperation) Finding {
 	f := Finding{Subject: []string{string(c.Capability)}, Capability: c.Capability, Verdict: "surplus meets deficit"}
 	var surplus, deficit, moved, largest, demand data.Amount
 	var arithmetic []string
@@ -144,20 +177,34 @@ func (p *Pass) transfer(c data.CapabilityRow, bs []balance, moves []move) Findin
 		}
 	}
 	slices.Sort(f.Organisations)
-	pairs := Detail{Title: "Who could give to whom", Columns: []Column{{Name: "from"}, {Name: "to"}, {"amount", c.Unit}}}
+	plan := Detail{Title: "Who could give to whom", Columns: []Column{{Name: "from"}, {Name: "to"}, {"amount", c.Unit}, {Name: "together in"}}}
 	var said []string
+	var amounts [apart + 1]data.Amount
 	for _, m := range moves {
+		near, by := close.between(m.from, m.to)
+		in := ""
+		if by != nil {
+			in = by.Name
+			if near == nearby {
+				in += " (same area)"
+			}
+			f.Evidence = append(f.Evidence, initiativeEvidence(by)...)
+		}
 		moved += m.amount
-		pairs.Rows = append(pairs.Rows, []string{p.Dataset.NationName(m.from), p.Dataset.NationName(m.to), m.amount.String()})
+		amounts[near] += m.amount
+		plan.Rows = append(plan.Rows, []string{p.Dataset.NationName(m.from), p.Dataset.NationName(m.to), m.amount.String(), in})
 		said = append(said, fmt.Sprintf("%s → %s %s", m.from, m.to, m.amount))
 	}
-	f.Details = []Detail{pairs, balances}
-	f.Measures = []Measure{{"could move", moved, c.Unit}, {"surplus", surplus, c.Unit}, {"deficit", deficit, c.Unit}}
+	f.Details = []Detail{plan, balances}
+	f.Measures = []Measure{
+		{"could move", moved, c.Unit}, {"surplus", surplus, c.Unit}, {"deficit", deficit, c.Unit},
+		{"between nations together on it", amounts[together], c.Unit}, {"between nations together in its area", amounts[nearby], c.Unit},
+	}
 	f.Score = &Score{Short: moved, Demand: demand, Share: data.Ratio(largest, surplus), From: f.From}
 	f.Order = data.Ratio(moved, deficit)
 	f.Summary = fmt.Sprintf("%s: %s of a deficit of %s could come from other nations' surplus, first %s from %s to %s.",
 		c.Name, data.Units(moved, c.Unit), deficit, moves[0].amount, p.Dataset.NationName(moves[0].from), p.Dataset.NationName(moves[0].to))
-	f.Explanation = fmt.Sprintf("Balances on each nation's worst day, A − demand: %s. Paired largest first: %s. min(surplus %s, deficit %s) = %s.",
-		strings.Join(arithmetic, "; "), strings.Join(said, "; "), surplus, deficit, data.Units(moved, c.Unit))
+	f.Explanation = fmt.Sprintf("Balances on each nation's worst day, A − demand: %s. Moves: %s. min(surplus %s, deficit %s) = %s, of which %s between nations together on it and %s in its area.",
+		strings.Join(arithmetic, "; "), strings.Join(said, "; "), surplus, deficit, data.Units(moved, c.Unit), amounts[together], amounts[nearby])
 	return f
 }

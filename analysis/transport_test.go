@@ -1,0 +1,106 @@
+package analysis
+
+import (
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"deconflict/data"
+)
+
+// best tries every plan in whole units and keeps the best: most in total, then most together, then most nearby.
+func best(give, need []int, near [][]closeness) [3]int {
+	var most [3]int
+	plan := make([][]int, len(give))
+	for i := range plan {
+		plan[i] = make([]int, len(need))
+	}
+	var try func(cell int, now [3]int)
+	try = func(cell int, now [3]int) {
+		if cell == len(give)*len(need) {
+			for k := range now {
+				if now[k] != most[k] {
+					if now[k] > most[k] {
+						most = now
+					}
+					return
+				}
+			}
+			return
+		}
+		i, j := cell/len(need), cell%len(need)
+		for x := 0; x <= min(give[i], need[j]); x++ {
+			give[i] -= x
+			need[j] -= x
+			next := now
+			next[0] += x
+			switch near[i][j] {
+			case together:
+				next[1] += x
+			case nearby:
+				next[2] += x
+			}
+			try(cell+1, next)
+			give[i] += x
+			need[j] += x
+		}
+	}
+	try(0, most)
+	return most
+}
+
+func TestTransportIsAsGoodAsTheBestOfAllPlans(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		amounts := func(what string) []int {
+			return rapid.SliceOfN(rapid.IntRange(1, 4), 1, 3).Draw(t, what)
+		}
+		give, need := amounts("give"), amounts("need")
+		near := make([][]closeness, len(give))
+		for i := range near {
+			for range need {
+				near[i] = append(near[i], rapid.SampledFrom([]closeness{together, nearby, apart, apart}).Draw(t, "near"))
+			}
+		}
+		sides := func(name string, of []int) (out []side) {
+			for i, n := range of {
+				out = append(out, side{data.Nation(fmt.Sprint(name, i)), data.Count(n)})
+			}
+			return out
+		}
+		index := func(n data.Nation) int { return int(n[len(n)-1] - '0') }
+		closeTo := func(from, to data.Nation) closeness { return near[index(from)][index(to)] }
+		moves := transport(sides("g", give), sides("r", need), closeTo)
+		var got [3]int
+		left := map[data.Nation]data.Amount{}
+		for _, s := range append(sides("g", give), sides("r", need)...) {
+			left[s.nation] = s.rest
+		}
+		for _, m := range moves {
+			if m.amount <= 0 {
+				t.Fatalf("a move of %s", m.amount)
+			}
+			left[m.from] -= m.amount
+			left[m.to] -= m.amount
+			units := int(m.amount / data.One)
+			got[0] += units
+			switch closeTo(m.from, m.to) {
+			case together:
+				got[1] += units
+			case nearby:
+				got[2] += units
+			}
+		}
+		for n, rest := range left {
+			if rest < 0 {
+				t.Fatalf("%s gives or receives too much", n)
+			}
+		}
+		if want := best(give, need, near); got != want {
+			t.Fatalf("moved, together, nearby = %v, and the best of all plans is %v", got, want)
+		}
+		if len(moves) > len(give)+len(need)-1 {
+			t.Fatalf("%d moves between %d givers and %d receivers", len(moves), len(give), len(need))
+		}
+	})
+}
