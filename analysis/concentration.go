@@ -48,7 +48,7 @@ func (p *Pass) concentration(s *Supply, n data.Nation, most, total data.Amount) 
 	c, o, day := s.Capability, s.Organisation, p.AsOf()
 	f := Finding{
 		Subject: []string{string(c.Capability), string(o)}, Capability: c.Capability, Nations: []data.Nation{n}, Organisations: []data.Organisation{o},
-		Period: data.Period{From: day}, Verdict: "carried by one", Severity: Info, Order: data.Ratio(most, total),
+		Period: data.Period{From: day}, Verdict: "carried by one", Severity: Info,
 		Measures: []Measure{{"share", data.Ratio(most, total), ""}, {"usable", total, c.Unit}, {"largest giver", most, c.Unit}, {"remains without it", total - most, c.Unit}},
 	}
 	var terms []string
@@ -67,7 +67,6 @@ func (p *Pass) concentration(s *Supply, n data.Nation, most, total data.Amount) 
 	if lacking > 0 {
 		f.Score = &Score{Short: lacking, Demand: need, Share: data.Ratio(most, total), From: day}
 		f.Measures = append(f.Measures, Measure{"lacking without it", lacking, c.Unit})
-		f.Order = data.Ratio(lacking, need)
 	}
 	if len(s.Unknown) > 0 {
 		f.Caveats = []string{fmt.Sprintf("the supply of %s is not known", counted(len(s.Unknown), "nation"))}
