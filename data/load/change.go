@@ -11,7 +11,13 @@ import (
 // the dataset's takes its place, another is added, and a requirement, target, pledge or holding of quantity 0 takes the one with its
 // id away. Changed rows that carry no marking make the copy unmarked, whatever the dataset's default.
 func Change(ctx context.Context, base *data.Dataset, paths ...string) (*data.Dataset, data.Problems) {
+	return Options{}.Change(ctx, base, paths...)
+}
+
+// Change reads changes as the function of that name does.
+func (o Options) Change(ctx context.Context, base *data.Dataset, paths ...string) (*data.Dataset, data.Problems) {
 	l := newLoader(strings.Join(paths, ", "), base)
+	l.options = o
 	l.changes = true
 	l.AsOf, l.Title, l.Meta.Name = base.AsOf, base.Title, base.Name
 	for _, s := range base.Sources {

@@ -100,7 +100,7 @@ func (l *loader) checkNames() {
 // ambiguous tells of a name that two rows have. It is told of the dataset's own row, as the other may be the reference's.
 func (l *loader) ambiguous(field, name string, at, other data.Position) {
 	own := func(fs []*file) bool {
-		return slices.ContainsFunc(fs, func(f *file) bool { return f.name == at.File })
+		return slices.ContainsFunc(fs, func(f *file) bool { return f.File == at.File })
 	}
 	if !slices.ContainsFunc(slices.Collect(maps.Values(l.files)), own) {
 		at, other = other, at

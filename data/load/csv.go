@@ -7,70 +7,48 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"path"
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"deconflict/data"
 )
 
-// file is a CSV file while it is read: its header, then row after row.
-type file struct {
-	name    string // as positions show it
-	marking data.Marking
-	header  []string
-	text    []byte
-	lines   []int // where each line starts in text; made for the first problem
-	reader  *csv.Reader
+// csvRows are the rows of a CSV file.
+type csvRows struct {
+	name   string
+	text   []byte
+	places places
+	reader *csv.Reader
+	fixed  notation         // how numbers are written, where that is certain
+	guess  map[int]notation // how a column writes them, once that was asked
 }
 
-// open reads a file up to its header. Where it cannot, it says why and returns nil.
+// open reads a CSV file up to its header. Where it cannot, it says why and returns nil.
 func (l *loader) open(fsys fs.FS, p, name string) *file {
-	at := data.Position{File: name}
-	info, err := fs.Stat(fsys, p)
-	if err != nil {
-		l.fail(at, "", "cannot be read: "+reason(err), nearFiles(fsys, p, name))
+	text, ok := l.bytes(fsys, p, name)
+	if !ok {
 		return nil
 	}
-	if !info.Mode().IsRegular() { // opening a pipe would wait for its writer for ever
-		l.fail(at, "", fmt.Sprintf("is %s, wanted a file", kindOf(info.Mode())), "")
+	if k := kindOf(text); k != kindText {
+		l.fail(data.Position{File: name}, "", fmt.Sprintf("is %s, wanted CSV", k), "save each table as CSV in UTF-8")
 		return nil
 	}
-	if ext := strings.ToLower(path.Ext(p)); ext == ".xlsx" || ext == ".xls" || ext == ".ods" || ext == ".json" {
-		l.fail(at, "", "is "+strings.ToUpper(ext[1:])+", wanted CSV", "save each table as CSV in UTF-8")
-		return nil
-	}
-	if info.Size() > maxFile {
-		l.fail(at, "", fmt.Sprintf("has %d MB, wanted at most %d", info.Size()>>20, maxFile>>20), "")
-		return nil
-	}
-	text, err := fs.ReadFile(fsys, p)
-	if err != nil {
-		l.fail(at, "", "cannot be read: "+reason(err), "")
-		return nil
-	}
-	return l.parse(name, text)
+	return l.csv(name, text)
 }
 
-// parse finds encoding, separator and header of a text.
-func (l *loader) parse(name string, text []byte) *file {
-	f := &file{name: name, text: bytes.TrimPrefix(text, []byte("\ufeff"))}
-	if i := notUTF8(f.text); i >= 0 {
-		line, column := lineColumn(f.text, i)
-		offset := i + len(text) - len(f.text)
-		l.fail(data.Position{File: name, Line: line, Column: column}, "",
-			fmt.Sprintf("byte 0x%02X at offset %d is not UTF-8", f.text[i], offset), "save the file as CSV in UTF-8")
+// csv finds encoding, separator and header of a text.
+func (l *loader) csv(name string, text []byte) *file {
+	text, ok := l.decode(name, text)
+	if !ok {
 		return nil
 	}
-	comma := separator(f.text)
-	f.reader = csv.NewReader(bytes.NewReader(f.text))
-	f.reader.Comma = comma
-	f.reader.FieldsPerRecord = -1 // counted in read, so that reading goes on
-	f.reader.ReuseRecord = true
-	f.reader.TrimLeadingSpace = comma != '\t' // a quote may stand after a blank
-
+	comma := l.options.Separator
+	if comma == 0 {
+		comma = separator(text)
+	}
+	f := &csvRows{name: name, text: text, places: places{text: text}, guess: map[int]notation{}, fixed: l.options.notation()}
+	f.reader = newReader(text, comma)
 	header, err := f.next()
 	if err == io.EOF {
 		l.fail(data.Position{File: name}, "", "is empty, wanted a header and rows", "")
@@ -83,71 +61,132 @@ func (l *loader) parse(name string, text []byte) *file {
 	for len(header) > 1 && header[len(header)-1] == "" {
 		header = header[:len(header)-1]
 	}
-	if len(header) > maxColumns {
-		l.fail(f.at(maxColumns), "", fmt.Sprintf("%d columns, wanted at most %d", len(header), maxColumns), "")
+	if !l.sane(header, f) {
 		return nil
 	}
-	for i, word := range header {
-		if c, ok := control(word); ok {
-			l.fail(f.at(i), "", fmt.Sprintf("the header holds the control character U+%04X, wanted text with lines that end in a line feed", c), "save the file as CSV in UTF-8")
-			return nil
-		}
-	}
-	f.header = slices.Clone(header)
-	if comma != ',' {
+	if comma != ',' && l.options.Separator == 0 {
 		shown := string(comma)
 		if comma == '\t' {
 			shown = "tab"
 		}
-		l.warn(f.at(0), "", "separator "+shown+" assumed", "")
+		l.warn(f.at(0), "", "separator "+shown+" assumed", "--separator says which it is")
 	}
-	return f
+	return &file{Position: data.Position{File: name}, header: slices.Clone(header), rows: f}
 }
 
-// next returns the cells of the next row that has any, trimmed of white space. They are overwritten by the row after.
-func (f *file) next() ([]string, error) {
+func newReader(text []byte, comma rune) *csv.Reader {
+	r := csv.NewReader(bytes.NewReader(text))
+	r.Comma = comma
+	r.FieldsPerRecord = -1 // counted in read, so that reading goes on
+	r.ReuseRecord = true
+	r.TrimLeadingSpace = comma != '\t' // a quote may stand after a blank
+	return r
+}
+
+// sane refuses a header of too many columns or with control characters.
+func (l *loader) sane(header []string, r rows) bool {
+	if len(header) > maxColumns {
+		l.fail(r.at(maxColumns), "", fmt.Sprintf("%d columns, wanted at most %d", len(header), maxColumns), "")
+		return false
+	}
+	for i, word := range header {
+		if c, ok := control(word); ok {
+			l.fail(r.at(i), "", fmt.Sprintf("the header holds the control character U+%04X, wanted text with lines that end in a line feed", c), "save the file as CSV in UTF-8")
+			return false
+		}
+	}
+	return true
+}
+
+func (f *csvRows) next() ([]string, error) {
 	for {
 		cells, err := f.reader.Read()
 		if err != nil {
 			return nil, err
 		}
-		empty := true
-		for i, c := range cells {
-			cells[i] = strings.TrimSpace(c)
-			empty = empty && cells[i] == ""
-		}
-		if !empty {
+		if trim(cells) {
 			return cells, nil
 		}
 	}
 }
 
-// at is where a cell of the row last read starts.
-func (f *file) at(cell int) data.Position { return f.position(f.reader.FieldPos(cell)) }
-
-// position turns the byte column of encoding/csv into the character column that an editor shows.
-func (f *file) position(line, column int) data.Position {
-	if f.lines == nil {
-		f.lines = append(f.lines, 0)
-		for i, b := range f.text {
-			if b == '\n' {
-				f.lines = append(f.lines, i+1)
-			}
-		}
+// trim takes the white space off cells, and reports whether anything is left.
+func trim(cells []string) bool {
+	any := false
+	for i, c := range cells {
+		cells[i] = strings.TrimSpace(c)
+		any = any || cells[i] != ""
 	}
-	start := f.lines[line-1]
-	end := min(start+column-1, len(f.text))
-	return data.Position{File: f.name, Line: line, Column: utf8.RuneCount(f.text[start:end]) + 1}
+	return any
 }
 
-// line is where the row last read starts.
-func (f *file) line() data.Position {
+func (f *csvRows) at(cell int) data.Position { return f.position(f.reader.FieldPos(cell)) }
+
+// position turns the byte column of encoding/csv into the character column that an editor shows.
+func (f *csvRows) position(line, column int) data.Position {
+	offset := min(f.places.start(line)+column-1, len(f.text))
+	_, column = f.places.of(offset)
+	return data.Position{File: f.name, Line: line, Column: column}
+}
+
+func (f *csvRows) line() data.Position {
 	line, _ := f.reader.FieldPos(0)
 	return data.Position{File: f.name, Line: line}
 }
 
-// stopped words an error of encoding/csv, after which the file cannot be read on, as arguments of fail.
-func (f *file) stopped(err error) (at data.Position, field, got, hint string) {
+// flaw finds none: every cell of CSV is text.
+func (f *csvRows) flaw(int) (got, hint string) { return "", "" }
+
+// notation judges a column by all its numbers. In a file whose separator is a comma a number may have a decimal comma where all of its
+// column have one.
+func (f *csvRows) notation(cell int) notation {
+	if f.fixed != doubtful {
+		return f.fixed
+	}
+	n, ok := f.guess[cell]
+	if !ok {
+		n = f.judge(cell)
+		f.guess[cell] = n
+	}
+	return n
+}
+
+func (f *csvRows) judge(cell int) notation {
+	var sureCommas, surePoints, others int
+	r := newReader(f.text, f.reader.Comma)
+	for row := 0; ; row++ {
+		cells, err := r.Read()
+		if err != nil { // the end, or what next will stumble over
+			break
+		}
+		if row == 0 || cell >= len(cells) {
+			continue
+		}
+		s := strings.TrimSpace(cells[cell])
+		number, _, wanted := doubtful.plain(s)
+		switch _, err := data.ParseAmount(number); {
+		case wanted != "" && strings.Contains(s, ","), s == "":
+		case err == nil && strings.Contains(number, ".") && strings.LastIndexByte(s, ',') > strings.LastIndexByte(s, '.'):
+			sureCommas++
+		case err == nil && strings.Contains(number, ".") && wanted == "":
+			surePoints++
+		default:
+			others++
+		}
+	}
+	switch {
+	case f.reader.Comma == ',' && sureCommas > 0 && surePoints+others == 0, f.reader.Comma != ',' && sureCommas > 0 && surePoints == 0:
+		return commas
+	case f.reader.Comma == ',':
+		return pointed
+	case surePoints > 0 && sureCommas == 0:
+		return points
+	}
+	return doubtful
+}
+
+// stopped words an error of encoding/csv, after which the file cannot be read on.
+func (f *csvRows) stopped(err error) (at data.Position, field, got, hint string) {
 	at = data.Position{File: f.name}
 	e, ok := errors.AsType[*csv.ParseError](err)
 	if !ok {
@@ -192,27 +231,6 @@ func separator(text []byte) rune {
 	return rune(candidates[best])
 }
 
-// notUTF8 is the offset of the first byte that is part of no character; -1 if there is none.
-func notUTF8(text []byte) int {
-	if utf8.Valid(text) {
-		return -1
-	}
-	for i := 0; i < len(text); {
-		r, n := utf8.DecodeRune(text[i:])
-		if r == utf8.RuneError && n == 1 {
-			return i
-		}
-		i += n
-	}
-	return -1
-}
-
-// lineColumn is the line and the column of an offset, in characters and from 1.
-func lineColumn(text []byte, offset int) (line, column int) {
-	before := text[:offset]
-	return bytes.Count(before, []byte("\n")) + 1, utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
-}
-
 // control is the first control character of a text, if there is one. Line ends and tabs within quotes are none.
 func control(s string) (c rune, ok bool) {
 	for _, c := range s {
@@ -221,18 +239,4 @@ func control(s string) (c rune, ok bool) {
 		}
 	}
 	return 0, false
-}
-
-func kindOf(m fs.FileMode) string {
-	switch {
-	case m.IsDir():
-		return "a folder"
-	case m&fs.ModeNamedPipe != 0:
-		return "a named pipe"
-	case m&fs.ModeSocket != 0:
-		return "a socket"
-	case m&fs.ModeDevice != 0:
-		return "a device"
-	}
-	return "no regular file"
 }

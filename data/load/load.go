@@ -1,18 +1,21 @@
 // Package load reads datasets: bytes become rows, rows become checked records. What it returns can be trusted; what it refuses
 // it explains cell by cell, all in one go.
 //
-// load.go finds the files and says in which order they are read. csv.go makes rows of bytes, table.go finds the columns in a
-// header and the values in a row, records.go has the tables with one function each that makes a record of a row, check.go
+// load.go finds the files and says in which order they are read, file.go tells their formats apart. csv.go, xlsx.go with sheet.go,
+// json.go and archive.go make rows of bytes; encoding.go and number.go know how texts and numbers may be written. table.go finds the
+// columns in a header and the values in a row, records.go has the tables with one function each that makes a record of a row, check.go
 // looks at what only the whole dataset can tell, reference.go lends the tables that a dataset leaves out, change.go lays rows over a
 // dataset that was read before.
 //
-// A new column is a word in tables and a line in its record function; a new table is an entry in tables and its function.
+// A new column is a word in tables and a line in its record function; a new table is an entry in tables and its function; a new format
+// is a kind and an implementation of rows.
 package load
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -26,27 +29,64 @@ import (
 
 // The limits of what is read. They keep a mistaken or hostile file from filling the memory.
 const (
-	maxFile    = 256 << 20 // bytes of a file
+	maxFile    = 256 << 20 // bytes of a file, and of all that an archive expands to
+	maxEntries = 10_000    // of an archive
+	maxSheets  = 200       // of a workbook
+	maxMerged  = 100_000   // merged ranges of a sheet
+	maxTitle   = 100       // rows of a sheet in which its header is looked for
 	maxColumns = 200
 	maxField   = 64 << 10   // bytes of a cell
 	maxRecords = 10_000_000 // of a dataset
 	maxErrors  = 10_000     // after which the rest of a file is not looked at
 )
 
-// Files reads folders of tables and lone CSV files, all together as one dataset. Errors among the problems mean that there is
-// no dataset; warnings are also in its Problems.
+// Options say how input is to be read where that cannot be told for certain. The zero value guesses, and each guess is a warning.
+type Options struct {
+	Stdin     io.Reader // what the path - names
+	Encoding  string    // of CSV, such as windows-1252
+	Separator rune      // of CSV
+	Decimal   rune      // the decimal mark of numbers that are text: a point or a comma
+}
+
+// stdinName is how positions show what was read from standard input.
+const stdinName = "stdin"
+
+func (o Options) notation() notation {
+	switch o.Decimal {
+	case '.':
+		return points
+	case ',':
+		return commas
+	}
+	return doubtful
+}
+
+// Files reads folders, workbooks, documents, archives and lone tables, all together as one dataset. Errors among the problems mean
+// that there is no dataset; warnings are also in its Problems.
 func Files(ctx context.Context, paths ...string) (*data.Dataset, data.Problems) {
+	return Options{}.Files(ctx, paths...)
+}
+
+// Files reads files as the function of that name does.
+func (o Options) Files(ctx context.Context, paths ...string) (*data.Dataset, data.Problems) {
 	l := borrower(strings.Join(paths, ", "))
+	l.options = o
 	return l.load(ctx, l.find(paths))
 }
 
 // find looks at what the paths name, and returns a title for it.
 func (l *loader) find(paths []string) string {
 	if len(paths) == 0 {
-		l.fail(data.Position{}, "", "no dataset named, wanted a folder or a CSV file", "")
+		l.fail(data.Position{}, "", "no dataset named, wanted a folder or a file", "")
 	}
 	var names []string
 	for _, p := range paths {
+		if p == "-" {
+			names = append(names, stdinName)
+			text, ok := l.stdin()
+			l.lone(stdinName, text, ok)
+			continue
+		}
 		names = append(names, filepath.Base(p))
 		info, err := os.Stat(p)
 		switch {
@@ -57,7 +97,8 @@ func (l *loader) find(paths []string) string {
 		case filepath.Base(p) == packageName:
 			l.folder(filepath.Dir(p), os.DirFS(filepath.Dir(p)))
 		default:
-			l.lone(os.DirFS(filepath.Dir(p)), filepath.Base(p), p)
+			text, ok := l.bytes(os.DirFS(filepath.Dir(p)), filepath.Base(p), p)
+			l.lone(p, text, ok)
 		}
 	}
 	return strings.Join(names, ", ")
@@ -85,7 +126,8 @@ func Public() (*data.Dataset, error) {
 type loader struct {
 	*data.Dataset
 	reference *data.Dataset // lends what the dataset leaves out
-	changes   bool          // what is read changes the reference
+	options   Options
+	changes   bool // what is read changes the reference
 	own       own
 	files     map[string][]*file // by table
 	packages  []description
@@ -146,10 +188,10 @@ func (l *loader) load(ctx context.Context, title string) (*data.Dataset, data.Pr
 	for _, t := range tables {
 		for _, f := range l.files[t.name] {
 			if err := l.read(ctx, t, f); err != nil {
-				l.fail(data.Position{File: f.name}, "", "reading stopped: "+err.Error(), "")
+				l.fail(f.Position, "", "reading stopped: "+err.Error(), "")
 				return nil, l.problems
 			}
-			f.text, f.reader = nil, nil
+			f.rows = nil // its text may go
 		}
 		if t.vocabulary && len(l.files[t.name]) > 0 {
 			l.Vocabulary = l.vocabulary()
@@ -171,21 +213,40 @@ func (l *loader) load(ctx context.Context, title string) (*data.Dataset, data.Pr
 	return l.Dataset, l.problems
 }
 
-// lone opens a file that must say by its header which table it is.
-func (l *loader) lone(fsys fs.FS, base, name string) {
-	l.packages = append(l.packages, description{name: name})
-	f := l.open(fsys, base, name)
-	if f == nil {
+// lone takes in a file that is not part of a folder: a whole dataset or, as CSV, a table that its header must tell.
+func (l *loader) lone(name string, text []byte, ok bool) {
+	if ok {
+		switch k := kindOf(text); {
+		case !l.fits(name, k):
+			ok = false
+		case k == kindWorkbook:
+			ok = l.workbook(name, text)
+		case k == kindZip:
+			ok = l.archive(name, text)
+		case k == kindJSON:
+			ok = l.document(name, text)
+		default:
+			l.packages = append(l.packages, description{Position: data.Position{File: name}})
+			ok = l.recognised(l.csv(name, text))
+		}
+	}
+	if !ok {
 		l.broken[anyTable] = true
-		return
+	}
+}
+
+// recognised takes in a table that is known by its header alone, or says what the likeliest tables lack.
+func (l *loader) recognised(f *file) bool {
+	if f == nil {
+		return false
 	}
 	t, complaint := recognise(f.header)
 	if t == nil {
-		l.broken[anyTable] = true
 		l.fail(f.at(0), "", complaint, "a header names the columns of one of "+tableNames())
-		return
+		return false
 	}
 	l.files[t.name] = append(l.files[t.name], f)
+	return true
 }
 
 // anyTable stands in broken for a file whose table is not known.
@@ -200,7 +261,7 @@ func (l *loader) folder(name string, fsys fs.FS) {
 		l.fail(data.Position{File: name}, "", "cannot be read: "+reason(err), "")
 		return
 	}
-	d := description{name: name}
+	d := description{Position: data.Position{File: path.Join(name, packageName)}}
 	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == packageName }) {
 		var ok bool
 		if d, ok = l.readPackage(name, fsys); !ok {
@@ -226,10 +287,16 @@ func (l *loader) folder(name string, fsys fs.FS) {
 	}
 	for _, e := range entries {
 		base := e.Name()
-		if strings.HasPrefix(base, ".") || !isCSV(base) || d.lists(base) {
+		at := data.Position{File: path.Join(name, base)}
+		if strings.HasPrefix(base, ".") || d.lists(base) {
 			continue
 		}
-		at := data.Position{File: path.Join(name, base)}
+		if isBook(base) && len(d.resources) == 0 {
+			l.assume(at, "", "is not read as part of a folder", "name it as a dataset of its own")
+		}
+		if !isCSV(base) {
+			continue
+		}
 		t := tableNamed(strings.TrimSuffix(base, path.Ext(base)))
 		switch {
 		case len(d.resources) > 0 && t != nil:
@@ -258,6 +325,15 @@ func (l *loader) folder(name string, fsys fs.FS) {
 func isCSV(name string) bool {
 	ext := strings.ToLower(path.Ext(name))
 	return ext == ".csv" || ext == ".tsv"
+}
+
+// isBook reports whether a name is that of a file that may hold tables, though not as part of a folder.
+func isBook(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".xlsx", ".xlsm", ".xls", ".ods", ".zip":
+		return true
+	}
+	return false
 }
 
 // nearFiles words the near misses of a file that is not in its folder; name is how the file was asked for.

@@ -18,9 +18,9 @@ import (
 // packageName is the file in which a folder describes itself: https://datapackage.org.
 const packageName = "datapackage.json"
 
-// description is what a folder says about itself.
+// description is what a dataset says about itself, and where.
 type description struct {
-	name      string // the folder
+	data.Position
 	meta      data.Meta
 	resources []resource // the tables that it lists; none where every file speaks for itself
 	listed    map[string]bool
@@ -37,11 +37,11 @@ func (d *description) lists(p string) bool { return d.listed[p] }
 
 // readPackage reads a folder's datapackage.json.
 func (l *loader) readPackage(name string, fsys fs.FS) (d description, ok bool) {
-	d = description{name: name, listed: map[string]bool{}}
 	at := data.Position{File: path.Join(name, packageName)}
+	d = description{Position: at, listed: map[string]bool{}}
 	info, err := fs.Stat(fsys, packageName)
 	if err == nil && (!info.Mode().IsRegular() || info.Size() > maxFile) {
-		l.fail(at, "", "is "+kindOf(info.Mode())+" or too large, wanted a file", "")
+		l.fail(at, "", "is "+modeOf(info.Mode())+" or too large, wanted a file", "")
 		return d, false
 	}
 	text, err := fs.ReadFile(fsys, packageName)
@@ -81,15 +81,9 @@ func (l *loader) readPackage(name string, fsys fs.FS) (d description, ok bool) {
 	if len(p.Licenses) > 0 {
 		d.meta.Licence = p.Licenses[0].Name
 	}
-	ok = true
-	if p.AsOf != "" {
-		first, last, err := data.ParseDate(p.AsOf)
-		if err != nil || first != last {
-			l.fail(at, "as_of", quote(p.AsOf)+", wanted a day as YYYY-MM-DD", "")
-			ok = false
-		}
-		d.meta.AsOf = first
-	}
+	before := l.errors
+	d.set(l, "as_of", p.AsOf, at)
+	ok = l.errors == before
 	for i, res := range p.Resources {
 		field := fmt.Sprintf("resources[%d]", i)
 		if !fs.ValidPath(res.Path) || res.Path == "." || strings.Contains(res.Path, "\\") {
@@ -119,6 +113,37 @@ func jsonWord(e *json.UnmarshalTypeError) string {
 	return "an object"
 }
 
+// properties are what any format can say about a dataset.
+var properties = []string{"title", "description", "version", "as_of", "marking", "licence"}
+
+// set puts a property into a description. It reports whether there is a property of that name.
+func (d *description) set(l *loader, name, value string, at data.Position) bool {
+	switch data.Fold(name) {
+	case "title":
+		d.meta.Title = value
+	case "description":
+		d.meta.Description = value
+	case "version":
+		d.meta.Version = value
+	case "licence":
+		d.meta.Licence = value
+	case "marking":
+		d.meta.Marking = data.Marking(value)
+	case "as of":
+		if value == "" {
+			break
+		}
+		first, last, err := data.ParseDate(value)
+		if err != nil || first != last {
+			l.fail(at, "as_of", quote(value)+", wanted a day as YYYY-MM-DD", "")
+		}
+		d.meta.AsOf = first
+	default:
+		return false
+	}
+	return true
+}
+
 // describe settles what the dataset says about itself. Of several descriptions the first that says something is heard, but a
 // default marking holds for the whole only where all state the same.
 func (l *loader) describe(title string) {
@@ -128,13 +153,12 @@ func (l *loader) describe(title string) {
 		m.Beneficiaries, m.Schemes = map[string]string{}, map[string]map[string]string{}
 	}
 	for i, d := range l.packages {
-		at := data.Position{File: path.Join(d.name, packageName)}
 		m.Title = cmp.Or(m.Title, d.meta.Title)
 		m.Description = cmp.Or(m.Description, d.meta.Description)
 		m.Version = cmp.Or(m.Version, d.meta.Version)
 		m.Licence = cmp.Or(m.Licence, d.meta.Licence)
 		if m.AsOf != 0 && d.meta.AsOf != 0 && m.AsOf != d.meta.AsOf {
-			l.warn(at, "as_of", fmt.Sprintf("%s, but what was named before it is of %s, which counts", d.meta.AsOf, m.AsOf), "--as-of sets it")
+			l.warn(d.Position, "as_of", fmt.Sprintf("%s, but what was named before it is of %s, which counts", d.meta.AsOf, m.AsOf), "--as-of sets it")
 		}
 		m.AsOf = cmp.Or(m.AsOf, d.meta.AsOf)
 		if i == 0 {

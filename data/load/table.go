@@ -138,8 +138,7 @@ func (l *loader) bind(t *table, f *file) (cells map[string]int, ok bool) {
 		c, known := t.column(word)
 		first, twice := cells[c]
 		switch {
-		case word == "":
-			l.warn(f.at(i), "", fmt.Sprintf("column %d has no name: its values are ignored", i+1), "")
+		case word == "": // told where it has a value
 		case !known:
 			l.warn(f.at(i), "", quote(word)+" is no column of "+t.name+": its values are ignored", data.DidYouMean(data.Nearest(word, t.columns)))
 		case twice:
@@ -199,6 +198,7 @@ func (l *loader) read(ctx context.Context, t *table, f *file) error {
 		default:
 			l.room--
 			r.cells = cells
+			r.nameless()
 			if r.sound() {
 				r.complete()
 			}
@@ -218,11 +218,25 @@ type row struct {
 	records []data.Record // of this row; kept for its memory
 }
 
-// sound refuses cells that are too long or hold a control character, and empties them. It reports whether all were sound.
+// nameless tells of a value in a column that has no name.
+func (r *row) nameless() {
+	for i, word := range r.file.header {
+		if word == "" && r.cells[i] != "" && r.firstTime(fmt.Sprintf("column %d of %s", i, r.file)) {
+			r.warn(r.file.at(i), "", "the column has no name: its values are ignored", "")
+		}
+	}
+}
+
+// sound refuses cells that have no value to be read, are too long or hold a control character, and empties them. It reports whether all
+// were sound.
 func (r *row) sound() bool {
 	ok := true
 	for i, cell := range r.cells {
+		got, hint := r.file.flaw(i)
 		switch c, found := control(cell); {
+		case got != "" && r.name(i) == "": // its values are ignored
+		case got != "":
+			r.fail(r.file.at(i), r.name(i), got, hint)
 		case len(cell) > maxField:
 			r.fail(r.file.at(i), r.name(i), fmt.Sprintf("%d bytes, wanted at most %d", len(cell), maxField), "")
 		case found:
@@ -427,6 +441,17 @@ func (r *row) quantity(column string) data.Quantity {
 	if s == "" {
 		return data.Quantity{}
 	}
+	if !digits(s) {
+		number, assumed, wanted := r.file.notation(r.column[column]).plain(s)
+		if wanted != "" {
+			r.wrong(column, s, wanted, "--decimal says whether points or commas are decimal marks")
+			return data.Quantity{}
+		}
+		if assumed != "" && r.options.Decimal == 0 && r.firstTime(assumed+" in "+column+" of "+r.file.String()) {
+			r.doubt(column, quote(s)+" is read as "+number+": "+assumed+" in this column", "--decimal says which mark is which")
+		}
+		s = number
+	}
 	a, err := data.ParseAmount(s)
 	if err != nil {
 		r.refuse(column, err)
@@ -496,6 +521,12 @@ type place struct {
 	line int
 }
 
+func (p place) String() string {
+	at := p.file.Position
+	at.Line = p.line
+	return at.String()
+}
+
 // once refuses a second record with the same key; column is where the problem is shown. A key with an empty part is none: that a
 // cell is empty or wrong has been said.
 func (r *row) once(column string, parts ...string) {
@@ -512,9 +543,9 @@ func (r *row) once(column string, parts ...string) {
 	case !twice:
 		r.first[k] = place{r.file, line}
 	case len(parts) == 1:
-		r.fail(r.at(column), column, fmt.Sprintf("%s stands already at %s:%d, wanted one of its own", quote(r.text(column)), first.file.name, first.line), "")
+		r.fail(r.at(column), column, fmt.Sprintf("%s stands already at %s, wanted one of its own", quote(r.text(column)), first), "")
 	default:
-		r.fail(r.at(column), column, fmt.Sprintf("the row repeats %s:%d, wanted another", first.file.name, first.line), "")
+		r.fail(r.at(column), column, fmt.Sprintf("the row repeats %s, wanted another", first), "")
 	}
 }
 
