@@ -15,7 +15,8 @@ func newAnalyse() *cobra.Command {
 		Use:     "analyse [DATASET…]",
 		Aliases: []string{"analyze"},
 		Short:   "Report duplication, gaps and complementarity",
-		Long: `Report duplication, gaps and complementarity of a dataset: folders of CSV tables and single CSV files, read together.
+		Long: `Report duplication, gaps and complementarity of a dataset: folders of CSV tables, Excel workbooks, JSON documents,
+zip archives of a folder and single CSV files, read together; - is standard input.
 Without one, of the snapshot that was imported last, or else of the public dataset.
 
 Flags narrow the question. A list is given by commas or by repeating the flag.`,
@@ -32,6 +33,7 @@ Flags narrow the question. A list is given by commas or by repeating the flag.`,
 	q.choice(cmd)
 	q.flags.Var(&q.nations, "nation", "findings on these nations, by code or name")
 	at.choose(cmd)
+	readingFlags(cmd)
 	o.report(cmd)
 	return cmd
 }

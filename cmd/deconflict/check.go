@@ -21,7 +21,11 @@ func newCheck() *cobra.Command {
 		Short: "Say what is wrong or doubtful in a dataset",
 		Long: `Read a dataset and say what is wrong or doubtful in it: file, line and column, what was found, what was expected, and
 what was probably meant. Errors make the exit code 2; with warnings alone it is 0. Without a dataset the public one is checked, or
-with --snapshot what was doubtful about a snapshot when it was imported.`,
+with --snapshot what was doubtful about a snapshot when it was imported.
+
+A dataset is a folder of CSV tables, an Excel workbook with a sheet for each table, a JSON document, a zip archive of a folder, or a
+single CSV file; several are read together, and - is standard input. What must be guessed about a file is said, and --encoding,
+--separator and --decimal say it instead. Limits: 256 MB a file, and unpacked; 200 columns; 64 kB a cell; 10 million records.`,
 		Example: `  deconflict check targets.csv
   deconflict check plans/ --all
   deconflict check --snapshot 2026
@@ -39,8 +43,14 @@ with --snapshot what was doubtful about a snapshot when it was imported.`,
 					return err
 				}
 				problems = ds.Problems
-			} else if ds, problems = load.Files(cmd.Context(), args...); ds != nil {
-				problems = ds.Problems
+			} else {
+				how, err := reading(cmd)
+				if err != nil {
+					return err
+				}
+				if ds, problems = how.Files(cmd.Context(), args...); ds != nil {
+					problems = ds.Problems
+				}
 			}
 			if err := cmd.Context().Err(); err != nil {
 				return err
@@ -59,6 +69,7 @@ with --snapshot what was doubtful about a snapshot when it was imported.`,
 		},
 	}
 	at.choose(cmd)
+	readingFlags(cmd)
 	cmd.Flags().BoolVar(&all, "all", false, fmt.Sprintf("show every problem, not only the first %d", shownProblems))
 	return cmd
 }

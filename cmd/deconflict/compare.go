@@ -66,6 +66,7 @@ The same question is put to both. A saved report brings its own question, which 
 	}
 	q.comparing(cmd)
 	at.place(cmd)
+	readingFlags(cmd)
 	o.report(cmd)
 	cmd.Flags().Lookup("fail-on").Usage = failOnChanges
 	return cmd

@@ -14,12 +14,16 @@ import (
 
 // open reads the datasets that a command names, and tells on standard error how many doubts there are about them.
 func open(cmd *cobra.Command, paths []string, quiet bool) (*data.Dataset, error) {
+	how, err := reading(cmd)
+	if err != nil {
+		return nil, err
+	}
 	slow := time.AfterFunc(time.Second, func() {
 		if !quiet {
 			fmt.Fprintln(cmd.ErrOrStderr(), "reading "+render.Plain(paths[0])+" …")
 		}
 	})
-	ds, problems := load.Files(cmd.Context(), paths...)
+	ds, problems := how.Files(cmd.Context(), paths...)
 	slow.Stop()
 	return opened(cmd, ds, problems, paths, quiet)
 }

@@ -46,6 +46,7 @@ Explain a kind of finding: what it says, its formula, and its parameters.`,
 	}
 	q.place(cmd)
 	at.choose(cmd)
+	readingFlags(cmd)
 	o.page(cmd)
 	return cmd
 }

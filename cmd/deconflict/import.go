@@ -62,6 +62,7 @@ import makes it.`,
 		},
 	}
 	at.place(cmd)
+	readingFlags(cmd)
 	cmd.Flags().StringVar(&name, "as", "", "the name of the snapshot, which no other has")
 	cmd.Flags().BoolVar(&quiet, "quiet", false, "nothing on standard output, and nothing but errors on standard error")
 	return cmd
@@ -104,6 +105,9 @@ func progress(w io.Writer, done string) func(n, total int) {
 // openSummed reads datasets and sums the files that they are made of. A file that is another after it was read than before is refused:
 // nobody could tell which of the two was imported.
 func openSummed(cmd *cobra.Command, paths []string, quiet bool) (*data.Dataset, []store.File, error) {
+	if slices.Contains(paths, "-") {
+		return nil, nil, &hintError{errors.New("standard input cannot be imported: nothing could tell later what it was"), "save it as a file first"}
+	}
 	before, err := sums(paths)
 	if err != nil {
 		before = nil // the reader says it better
@@ -163,7 +167,7 @@ func filesOf(path string) (files []string, err error) {
 			if d.IsDir() {
 				return fs.SkipDir
 			}
-		case !d.IsDir() && slices.Contains([]string{".csv", ".tsv", ".json"}, strings.ToLower(filepath.Ext(file))):
+		case !d.IsDir() && slices.Contains([]string{".csv", ".tsv", ".json", ".xlsx"}, strings.ToLower(filepath.Ext(file))):
 			files = append(files, file)
 		}
 		return nil

@@ -30,6 +30,7 @@ imported last, or else from the public dataset.`,
 	q.place(cmd)
 	q.choice(cmd)
 	at.choose(cmd)
+	readingFlags(cmd)
 	o.report(cmd)
 	return cmd
 }

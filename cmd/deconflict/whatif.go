@@ -8,7 +8,6 @@ import (
 
 	"deconflict/analysis/render"
 	"deconflict/data"
-	"deconflict/data/load"
 )
 
 func newWhatIf() *cobra.Command {
@@ -37,7 +36,11 @@ snapshot that --snapshot names, else the one imported last, else the public data
 			if err != nil {
 				return err
 			}
-			changed, problems := load.Change(cmd.Context(), ds, args...)
+			how, err := reading(cmd)
+			if err != nil {
+				return err
+			}
+			changed, problems := how.Change(cmd.Context(), ds, args...)
 			if changed, err = opened(cmd, changed, problems, args, true); err != nil {
 				return err
 			}
@@ -61,6 +64,7 @@ snapshot that --snapshot names, else the one imported last, else the public data
 	q.comparing(cmd)
 	cmd.Flags().Var(&base, "base", "the dataset that is changed: a folder or a CSV file, or several by repetition")
 	at.choose(cmd)
+	readingFlags(cmd)
 	o.report(cmd)
 	cmd.Flags().Lookup("fail-on").Usage = failOnChanges
 	return cmd
