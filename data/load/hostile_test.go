@@ -143,6 +143,8 @@ func TestSmallWorkbook(t *testing.T) {
 		{"no styles", `numFmtId="14"`, `numFmtId="14`, "is no workbook that can be read: xl/styles.xml: XML syntax error"},
 		{"a part that is not there", `strings.xml"/>`, `texts.xml"/>`, "is no workbook that can be read: it lacks the part xl/texts.xml"},
 		{"two sheets of one name", `</x:sheets>`, `<x:sheet name="Holdings" r:id="s"/></x:sheets>`, `two sheets are named "Holdings"`},
+		{"two sheets of one part", `</x:sheets>`, `<x:sheet name="Holdings 2" r:id="s"/></x:sheets>`, "two sheets are the part xl/sheet.xml"},
+		{"texts twice", `<Relationship Id="u"`, `<Relationship Id="v" Type="x/sharedStrings" Target="strings.xml"/><Relationship Id="u"`, "it has 2 parts of the kind sharedStrings"},
 		{"no workbook", `/officeDocument"`, `/other"`, "it does not say which of its parts is the workbook"},
 	} {
 		parts := smallWorkbook(smallSheet)

@@ -117,7 +117,7 @@ func (b *book) read() (sheets []sheetEntry, err error) {
 	if err != nil {
 		return nil, err
 	}
-	names := map[string]bool{}
+	names, parts := map[string]bool{}, map[string]bool{}
 	err = b.each(part, func(parent string, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "workbookPr":
@@ -134,8 +134,12 @@ func (b *book) read() (sheets []sheetEntry, err error) {
 			if names[data.Fold(s.name)] {
 				return fmt.Errorf("two sheets are named %s", quote(s.name))
 			}
+			if parts[s.part] {
+				return fmt.Errorf("two sheets are the part %s", s.part)
+			}
 			names[data.Fold(s.name)] = true
 			if s.part != "" { // else a chart or a macro sheet
+				parts[s.part] = true
 				sheets = append(sheets, s)
 			}
 		}
@@ -148,6 +152,9 @@ func (b *book) read() (sheets []sheetEntry, err error) {
 		related, err := b.related(rels, dir, kind)
 		if err != nil {
 			return nil, err
+		}
+		if len(related) > 1 { // each would take as much room as the whole archive may
+			return nil, fmt.Errorf("it has %d parts of the kind %s", len(related), strings.TrimPrefix(kind, "/"))
 		}
 		for _, part := range related {
 			if kind == "/styles" {

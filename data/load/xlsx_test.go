@@ -212,6 +212,27 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
+// A workbook has no more than 200 sheets, and its sheets no more columns than a file.
+func TestLimitsOfWorkbooks(t *testing.T) {
+	w := newWorkbook(t, "0")
+	for i := range 200 {
+		_, err := w.NewSheet(strconv.Itoa(i + 1))
+		w.must(err)
+	}
+	if _, problems := piped(t, w.bytes()); told(problems) != "stdin: 201 sheets, wanted at most 200\n" {
+		t.Error(problems)
+	}
+	w = newWorkbook(t, "holdings")
+	header := []any{"id", "nation", "capability"}
+	for len(header) < 300 {
+		header = append(header, "x")
+	}
+	w.rows("holdings", 1, header)
+	if _, problems := piped(t, w.bytes()); told(problems) != "stdin:holdings:1:201: 201 columns, wanted at most 200\n" {
+		t.Error(problems)
+	}
+}
+
 // A workbook that was saved without calculating its formulas says so; their values may be what they were, or nothing at all.
 func TestUncalculated(t *testing.T) {
 	w := newWorkbook(t, "holdings")
