@@ -32,7 +32,7 @@ func (t Table) WriteCSV(w io.Writer) error {
 	for _, cells := range t.Rows {
 		for i, v := range cells {
 			row[i] = v
-			if t.Columns[i].Kind == Text {
+			if k := t.Columns[i].Kind; k == Text || k == Codes {
 				row[i] = inert(v)
 			}
 		}

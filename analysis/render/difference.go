@@ -277,7 +277,7 @@ func changeCountTable(d *analysis.Difference) Table {
 }
 
 func changesTable(d *analysis.Difference) Table {
-	t := newTable("changes", "Findings that changed", `marking change id report kind area capability nations organisations initiatives
+	t := newTable("changes", "Findings that changed", `marking change id report kind area capability nations:c organisations:c initiatives:c
 		severity_before severity_after score_before:n score_after:n measure unit measure_before:n measure_after:n moved
 		summary_before summary_after as_of_before:d as_of_after:d`)
 	for _, c := range d.Changes {

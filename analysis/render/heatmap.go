@@ -14,32 +14,58 @@ func silent(row string) bool {
 	return strings.Trim(row, string(analysis.NoData)+string(analysis.NotEligible)) == ""
 }
 
+// leavesOf finds a capability by its code.
+func leavesOf(r *analysis.Report) map[data.Capability]analysis.Leaf {
+	leaves := make(map[data.Capability]analysis.Leaf, len(r.Capabilities))
+	for _, l := range r.Capabilities {
+		leaves[l.Code] = l
+	}
+	return leaves
+}
+
+// knownColumns are the columns of an area about which something is known, and the capabilities of the others.
+func knownColumns(r *analysis.Report, leaves map[data.Capability]analysis.Leaf, area data.Area) (at []int, unknown []string) {
+	for j, code := range r.HeatMap.Capabilities {
+		if leaves[code].Area != area {
+			continue
+		}
+		column := make([]byte, 0, len(r.HeatMap.Rows))
+		for i := range r.HeatMap.Rows {
+			column = append(column, r.HeatMap.At(i, j)...)
+		}
+		if silent(string(column)) {
+			unknown = append(unknown, string(code))
+		} else {
+			at = append(at, j)
+		}
+	}
+	return at, unknown
+}
+
+// knownRows are the nations of which something is known in some columns, and the codes of the others.
+func knownRows(r *analysis.Report, columns []int) (rows []int, quiet []string) {
+	for i, n := range r.HeatMap.Nations {
+		var letters strings.Builder
+		for _, j := range columns {
+			letters.WriteString(string(r.HeatMap.At(i, j)))
+		}
+		if silent(letters.String()) {
+			quiet = append(quiet, string(n))
+		} else {
+			rows = append(rows, i)
+		}
+	}
+	return rows, quiet
+}
+
 // heatMap shows nation by capability, area by area: a letter for each state, and numbers for the capabilities. Nations and
 // capabilities of which nothing is known are named once, not drawn.
 func (p *page) heatMap(r *analysis.Report) {
 	named := nameOf(r.Nations)
-	leaves := map[data.Capability]analysis.Leaf{}
-	for _, l := range r.Capabilities {
-		leaves[l.Code] = l
-	}
+	leaves := leavesOf(r)
 	drawn := false
 	for _, area := range r.Areas {
-		var at []int // the columns of the area about which something is known
-		var unknown []string
-		for j, code := range r.HeatMap.Capabilities {
-			if string(leaves[code].Area) != area.Code {
-				continue
-			}
-			column := make([]byte, 0, len(r.HeatMap.Rows))
-			for i := range r.HeatMap.Rows {
-				column = append(column, r.HeatMap.At(i, j)...)
-			}
-			if silent(string(column)) {
-				unknown = append(unknown, string(code))
-			} else {
-				at = append(at, j)
-			}
-		}
+		at, unknown := knownColumns(r, leaves, data.Area(area.Code))
 		if len(at) == 0 {
 			continue
 		}
@@ -68,19 +94,11 @@ func (p *page) heatMap(r *analysis.Report) {
 // states draws some columns of the heat map, in as many tables as the width of the page asks for, and returns the nations that
 // have nothing in them.
 func (p *page) states(r *analysis.Report, named map[string]string, columns []int) (quiet []string) {
-	var rows []int
+	rows, quiet := knownRows(r, columns)
 	label := map[int]string{}
 	longest := width("nation")
-	for i, n := range r.HeatMap.Nations {
-		var letters strings.Builder
-		for _, j := range columns {
-			letters.WriteString(string(r.HeatMap.At(i, j)))
-		}
-		if silent(letters.String()) {
-			quiet = append(quiet, string(n))
-			continue
-		}
-		rows = append(rows, i)
+	for _, i := range rows {
+		n := r.HeatMap.Nations[i]
 		label[i] = Plain(string(n) + " " + named[string(n)])
 		longest = max(longest, width(label[i]))
 	}

@@ -96,7 +96,7 @@ func (p *page) table(t Table) {
 		g := &grid{}
 		for _, i := range shown {
 			c := t.Columns[i]
-			g.head = append(g.head, head{text: strings.ReplaceAll(c.Name, "_", " "), right: c.Kind == Number, fixed: i == 0 || c.Kind != Text})
+			g.head = append(g.head, head{text: strings.ReplaceAll(c.Name, "_", " "), right: c.Kind == Number, fixed: i == 0 || c.Kind != Text && c.Kind != Codes})
 		}
 		for _, row := range t.Rows {
 			var cells []string

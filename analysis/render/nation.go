@@ -87,10 +87,7 @@ func (p *page) capabilities(r *analysis.Report, n analysis.Profile) {
 		}
 	}
 	slices.Sort(organisations)
-	leaves := map[data.Capability]analysis.Leaf{}
-	for _, l := range r.Capabilities {
-		leaves[l.Code] = l
-	}
+	leaves := leavesOf(r)
 	g := &grid{head: []head{{fixed: true}, {text: "capability (unit)"}}}
 	for _, o := range organisations {
 		g.head = append(g.head, head{text: string(o) + " / usable", right: true, fixed: true})

@@ -52,7 +52,10 @@ func TestPages(t *testing.T) {
 // golden compares a page with the one that is kept.
 func golden(t *testing.T, name string, page []byte) {
 	t.Helper()
-	path := filepath.Join("..", "..", "testdata", "render", name+".txt")
+	if filepath.Ext(name) == "" {
+		name += ".txt"
+	}
+	path := filepath.Join("..", "..", "testdata", "render", name)
 	if *update {
 		if err := os.WriteFile(path, page, 0o644); err != nil {
 			t.Fatal(err)

@@ -1,5 +1,5 @@
-// Package render lays a report out, and the difference between two: as a page for a terminal, as JSON, and as tables for a
-// spreadsheet. It computes nothing that is not already in them; what one format needs goes into the report, where all see it.
+// Package render lays a report out, and the difference between two: as a page for a terminal, as JSON, as tables for a
+// spreadsheet, as a workbook, and as a document in Markdown. It computes nothing that is not already in them; what one format needs goes into the report, where all see it.
 //
 // Data can carry anything. Every text passes through Plain before it reaches a terminal or a cell.
 package render
@@ -36,6 +36,8 @@ var Formats = []Format{
 		Name: "csv", Doc: "a folder of tables, or the findings as one table; no cell can start a formula", Ext: []string{".csv"},
 		Write: writeCSV, Tables: Tables, Difference: writeDifferenceCSV, DifferenceTables: DifferenceTables,
 	},
+	{Name: "xlsx", Doc: "a workbook: a sheet for each report, the heat map, evidence", Ext: []string{".xlsx"}, Binary: true, Write: writeXLSX, Difference: writeDifferenceXLSX},
+	{Name: "markdown", Doc: "a document for a wiki or a paper", Ext: []string{".md"}, Write: writeMarkdown, Difference: writeDifferenceMarkdown},
 }
 
 // Options say how to lay out. The zero Options are a page of 80 columns without colour.

@@ -34,16 +34,17 @@ const (
 	Text   ColumnKind = iota
 	Number            // a decimal as data.Amount prints it
 	Day               // YYYY-MM-DD
+	Codes             // with semicolons between them
 )
 
-// newTable makes a table without rows. Its columns are separated by spaces; after a colon stands n for numbers or d for days, and a
-// question mark after minor ones.
+// newTable makes a table without rows. Its columns are separated by spaces; after a colon stands n for numbers, d for days or c for
+// codes, and a question mark after minor ones.
 func newTable(name, title, columns string) Table {
 	t := Table{Name: name, Title: title}
 	for c := range strings.FieldsSeq(columns) {
 		c, minor := strings.CutSuffix(c, "?")
 		name, kind, _ := strings.Cut(c, ":")
-		t.Columns = append(t.Columns, Column{name, map[string]ColumnKind{"n": Number, "d": Day}[kind], minor})
+		t.Columns = append(t.Columns, Column{name, map[string]ColumnKind{"n": Number, "d": Day, "c": Codes}[kind], minor})
 	}
 	return t
 }
@@ -127,8 +128,8 @@ func summaryTable(r *analysis.Report) Table {
 }
 
 func findingsTable(r *analysis.Report) Table {
-	t := newTable("findings", "Findings", `marking id report kind area capability nations organisations initiatives from:d until:d verdict status
-		severity score:n size:n urgency:n share:n severity_caption summary measures explanation caveats see evidence:n as_of:d`)
+	t := newTable("findings", "Findings", `marking id report kind area capability nations:c organisations:c initiatives:c from:d until:d verdict status
+		severity score:n size:n urgency:n share:n severity_caption summary measures explanation caveats see:c evidence:n as_of:d`)
 	for _, f := range r.Findings {
 		parts := []any{"", "", "", "", ""}
 		if p := f.SeverityParts; p != nil {
@@ -174,7 +175,7 @@ func detailsTable(r *analysis.Report) Table {
 }
 
 func evidenceTable(r *analysis.Report) Table {
-	t := newTable("evidence", "What the findings rest on", "marking finding record file sheet line:n says sources")
+	t := newTable("evidence", "What the findings rest on", "marking finding record file sheet line:n says sources:c")
 	for _, f := range r.Findings {
 		for _, evidence := range f.Evidence {
 			e := evidence.Tell()
