@@ -296,6 +296,9 @@ func TestHostileTextInWorkbooks(t *testing.T) {
 	for _, hostile := range []string{
 		`=HYPERLINK("http://example.org","x")`, "+1+cmd|' /C calc'!A0", "@SUM(1)", "-2+3", "</t></si><script>&amp;\x00\x1b[2J\u202e\u200b", "_x003D_1", strings.Repeat("&", 300), strings.Repeat("=é", 40_000),
 	} {
+		if testing.Short() && len(hostile) > 1000 {
+			continue // it fills every cell to Excel's limit, which takes its time
+		}
 		made := written(t, "xlsx", hostileReport(t, hostile), render.Options{})
 		f := openBook(t, made)
 		// what would be a formula is text of the text format, so that editing it makes none either
