@@ -3,6 +3,7 @@ package render_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -347,7 +349,9 @@ func TestLibreOfficeReadsWorkbooks(t *testing.T) {
 		files = append(files, path)
 	}
 	args := append([]string{"--headless", "-env:UserInstallation=file://" + filepath.Join(dir, "profile"), "--convert-to", "ods", "--outdir", dir}, files...)
-	out, err := exec.CommandContext(t.Context(), office, args...).CombinedOutput()
+	ctx, stop := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer stop()
+	out, err := exec.CommandContext(ctx, office, args...).CombinedOutput()
 	if err != nil || bytes.Contains(bytes.ToLower(out), []byte("error")) {
 		t.Fatalf("%v: %s", err, out)
 	}
