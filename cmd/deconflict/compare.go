@@ -3,8 +3,10 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -28,7 +30,7 @@ func newCompare() *cobra.Command {
 		Long: `Compare two planning cycles: which findings are new, worse, better, gone or otherwise changed. A finding is known again by its
 subject, whatever became of its numbers.
 
-OLD and NEW are each a dataset (a folder or a CSV file), a report saved as JSON, or the name of a snapshot. What is there as a file
+OLD and NEW are each a dataset (a folder or a file), a report saved as JSON, or the name of a snapshot. What is there as a file
 or folder is meant before a snapshot of that name; snapshot:NAME means the snapshot.
 
 The same question is put to both. A saved report brings its own question, which is then put to the other one too.`,
@@ -94,7 +96,7 @@ func (s *storage) side(cmd *cobra.Command, name string, quiet bool) (side, error
 	_, missing := os.Stat(name)
 	switch ext := strings.ToLower(filepath.Ext(name)); {
 	case chosen:
-	case ext == ".json" && filepath.Base(name) != description:
+	case ext == ".json" && isReport(name):
 		return saved(name)
 	case missing == nil, strings.ContainsRune(filepath.ToSlash(name), '/'), ext == ".json", ext == ".csv", ext == ".tsv":
 		if s.has(name) && !quiet {
@@ -125,6 +127,20 @@ func (s *storage) has(name string) bool {
 	_, err = st.Find(name)
 	return err == nil
 }
+
+// isReport tells a saved report, which begins with the name of its form, from a dataset that is a JSON document.
+func isReport(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	start := make([]byte, 64)
+	n, _ := io.ReadFull(f, start) // a shorter file is no report
+	return reportStart.Match(start[:n])
+}
+
+var reportStart = regexp.MustCompile(`^\s*\{\s*"schema"\s*:`)
 
 // saved reads a report that was written as JSON.
 func saved(path string) (side, error) {
