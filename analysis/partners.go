@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math/bits"
 	"slices"
 
 	"deconflict/data"
@@ -55,7 +56,7 @@ func partners(ctx context.Context, p *Pass) ([]Finding, error) {
 		}
 		for n, peak := range peaks {
 			if peak > 0 {
-				put(demands, n, c.Capability, data.Ratio(peak, largest))
+				put(demands, n, c.Capability, portion(peak, largest))
 			}
 		}
 	}
@@ -155,8 +156,16 @@ func (p *Pass) partnersOf(n data.Nation, balances map[data.Nation]map[data.Capab
 		f.Summary = fmt.Sprintf("%s has no partner for a transfer; %s is asked for what is most alike (overlap %s).", name, other, best.overlap())
 	}
 	f.Explanation = fmt.Sprintf("With %s: %d capabilities with a surplus there and a deficit here, %d the other way. Σ min(q) / Σ max(q) = %s / %s = %s over %s asked of both.",
-		other, len(best.receives), len(best.gives), best.common, best.together, best.overlap(), counted(best.shared, "capability"))
+		other, len(best.receives), len(best.gives), best.common/data.One, best.together/data.One, best.overlap(), counted(best.shared, "capability"))
 	return f, true
+}
+
+// portion is a/b in millionths of millionths, rounded down; a is at most b. Portions of small demands are added up and divided by each
+// other: with fewer digits their likeness would be off in the last ones that are shown.
+func portion(a, b data.Amount) data.Amount {
+	hi, lo := bits.Mul64(uint64(a), uint64(data.One*data.One))
+	q, _ := bits.Div64(hi, lo, uint64(b))
+	return data.Amount(q)
 }
 
 // balanceEvidence is every record behind an account's balance.

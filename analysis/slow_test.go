@@ -664,13 +664,13 @@ func (w slowWorld) demand(n data.Nation, c data.Capability) (peak data.Amount) {
 	return peak
 }
 
-// The partners of a nation, with their likeness in floating point: q and the likeness are each rounded to six decimals.
+// The partners of a nation, with their likeness in floating point: it is shown to six decimals.
 func TestPartnersAgreeWithCalendarWalk(t *testing.T) {
 	type partner struct {
 		receives, gives, shared string
 		overlap                 float64
 	}
-	close := cmp.Options{cmp.AllowUnexported(partner{}), cmpopts.EquateApprox(0, 4e-6)}
+	close := cmp.Options{cmp.AllowUnexported(partner{}), cmpopts.EquateApprox(0, 1e-6)}
 	pairs := 0
 	agree := func(t *rapid.T) {
 		w := slowWorld{draw(t), nil}
