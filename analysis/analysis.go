@@ -84,6 +84,8 @@ type Pass struct {
 	accounts []*Account // by the index of their links
 	supplies map[supplyKey]*Supply
 	demands  map[data.Capability]data.Amount // what is asked of all nations
+	// communities finds the groups of nations that work together, once.
+	communities func() communities
 
 	mu          sync.Mutex
 	notAssessed map[[2]string][]string // kind and reason → subjects
@@ -125,6 +127,7 @@ func newPass(g *graph.Graph, opts Options) (*Pass, error) {
 		Graph: g, Window: Window{g.Scope.AsOf, g.Scope.Horizon},
 		params: map[string]data.Amount{}, notAssessed: map[[2]string][]string{},
 		supplies: map[supplyKey]*Supply{}, demands: map[data.Capability]data.Amount{},
+		communities: sync.OnceValue(func() communities { return findCommunities(g) }),
 	}
 	var names []string
 	for _, param := range Params() {

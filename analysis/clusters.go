@@ -45,8 +45,8 @@ type tie struct {
 func (t tie) share() data.Amount { return data.Ratio(data.Count(t.outside), data.Count(t.total)) }
 
 func clusters(_ context.Context, p *Pass) ([]Finding, error) {
-	view := p.Cooperation()
-	communities, ties, q := communitiesOf(view)
+	working := p.communities()
+	communities, ties, q := working.groups, working.ties, working.q
 	if len(communities) == 0 {
 		return nil, nil
 	}

@@ -34,6 +34,8 @@ var update = flag.Bool("update", false, "rewrite the expected lines of the fixtu
 //	details       the tables of the findings, for archives that show them
 //	caveats       the doubts of the findings, for archives that show them
 //	not-assessed  what could not be answered, for archives that show it
+//	timeline      the shortfalls open in each year, for archives that show them
+//	cooperation   the nations' groups and what they share, for archives that show them
 func TestFixtures(t *testing.T) {
 	files, err := filepath.Glob("../testdata/analysis/*/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -70,6 +72,8 @@ func runFixture(t *testing.T, file string) {
 		"details":      detailLines(report.Findings),
 		"caveats":      caveatLines(report.Findings),
 		"not-assessed": notAssessedLines(report.NotAssessed),
+		"timeline":     timelineLines(report.Timeline),
+		"cooperation":  cooperationLines(report.Cooperation),
 	}
 	if *update {
 		for i, f := range archive.Files {
@@ -175,6 +179,32 @@ func notAssessedLines(unanswered []analysis.NotAssessed) string {
 	var b strings.Builder
 	for _, n := range slices.DeleteFunc(slices.Clone(unanswered), func(n analysis.NotAssessed) bool { return n.Kind == "" }) {
 		fmt.Fprintf(&b, "%s; %s; %s\n", n.Kind, n.Reason, strings.Join(n.Subjects, ", "))
+	}
+	return b.String()
+}
+
+func timelineLines(t analysis.Timeline) string {
+	var b strings.Builder
+	for _, l := range t.Lines {
+		fmt.Fprintf(&b, "%s; %s;", l.Area, l.Shortfall)
+		for i, year := range t.Years {
+			fmt.Fprintf(&b, " %d:%d", year, l.Open[i])
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// cooperationLines leaves out the nations that share nothing.
+func cooperationLines(c analysis.Cooperation) string {
+	var b strings.Builder
+	for _, n := range c.Nations {
+		if n.Community > 0 {
+			fmt.Fprintf(&b, "%s %d\n", n.Nation, n.Community)
+		}
+	}
+	for _, x := range c.Together {
+		fmt.Fprintf(&b, "%s %s %d\n", x.A, x.B, x.Initiatives)
 	}
 	return b.String()
 }

@@ -75,6 +75,9 @@ func demander(o data.Organisation) string {
 	return string(o)
 }
 
+// slower is the verdict where everything that is asked for is there, but not within the time asked for.
+const slower = "slow"
+
 func (p *Pass) nationGap(a *Account, o data.Organisation, asked, usable Steps) (Finding, bool) {
 	gap := Combine(excess, asked, usable)
 	short, day := gap.Peak()
@@ -126,7 +129,7 @@ func (p *Pass) nationGap(a *Account, o data.Organisation, asked, usable Steps) (
 			f.Explanation += fmt.Sprintf(" Asked for from %s and reached on %s: %d days late.", from, reached, late)
 		}
 	} else {
-		f.Verdict, f.Status = "slow", "readiness only"
+		f.Verdict, f.Status = slower, "readiness only"
 		f.From = slowDay
 		f.Score = &Score{Short: slow, Demand: asked.At(slowDay), Share: data.One, From: slowDay}
 		f.Summary = fmt.Sprintf("%s has what %s asks of %s, but %s slower than asked.", name, whose, row.Name, isOrAre(slow, row.Unit))

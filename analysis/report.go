@@ -26,6 +26,8 @@ type Report struct {
 	Summary     []Count       `json:"summary"`
 	Findings    []Finding     `json:"findings"` // by report, then the most severe first
 	HeatMap     HeatMap       `json:"heat_map"`
+	Timeline    Timeline      `json:"timeline"`
+	Cooperation Cooperation   `json:"cooperation"`
 	Profiles    []Profile     `json:"profiles,omitempty"`
 	NotAssessed []NotAssessed `json:"not_assessed"`
 	Warnings    data.Problems `json:"warnings"`
@@ -193,6 +195,7 @@ func (p *Pass) report(opts Options, ran []*Analysis, found []Finding) *Report {
 		areas = append(areas, data.Area(a.Code))
 	}
 	r.BottomLines = bottomLines(ran, areas, found)
+	r.Timeline, r.Cooperation = timeline(s.AsOf, areas, found), p.cooperation()
 	return r
 }
 

@@ -73,7 +73,7 @@ func Read(r io.Reader) (*analysis.Report, error) {
 	return report, nil
 }
 
-// wellFormed checks what the types cannot: that tables have a cell for every column.
+// wellFormed checks what the types cannot: that tables have a cell for every column, and lines a count for every year.
 func wellFormed(r *analysis.Report) error {
 	h := r.HeatMap
 	if len(h.Rows) != len(h.Nations) {
@@ -82,6 +82,11 @@ func wellFormed(r *analysis.Report) error {
 	for i, row := range h.Rows {
 		if len(row) != len(h.Capabilities) {
 			return fmt.Errorf("the heat map has %d states of %s for %d capabilities", len(row), h.Nations[i], len(h.Capabilities))
+		}
+	}
+	for _, l := range r.Timeline.Lines {
+		if len(l.Open) != len(r.Timeline.Years) {
+			return fmt.Errorf("the timeline has %d counts of %s in %s for %d years", len(l.Open), l.Shortfall, l.Area, len(r.Timeline.Years))
 		}
 	}
 	for _, f := range r.Findings {

@@ -65,7 +65,7 @@ func codes[T ~string](list []T) string { return strings.Join(names(list), ";") }
 func Tables(r *analysis.Report) []Table {
 	tables := []Table{
 		aboutTable(r), bottomLineTable(r), summaryTable(r), findingsTable(r), measuresTable(r), detailsTable(r), evidenceTable(r),
-		heatMapTable(r), notAssessedTable(r), warningsTable(r),
+		heatMapTable(r), timelineTable(r), cooperationTable(r), togetherTable(r), notAssessedTable(r), warningsTable(r),
 	}
 	if len(r.Profiles) > 0 {
 		tables = append(tables, profileCapabilitiesTable(r), profileInitiativesTable(r))
@@ -208,6 +208,32 @@ func heatMapTable(r *analysis.Report) Table {
 			row = append(row, meaning(r.HeatMap.At(i, j)))
 		}
 		t.add(row...)
+	}
+	return t
+}
+
+func timelineTable(r *analysis.Report) Table {
+	t := newTable("timeline", "Shortfalls open in each year", "marking area shortfall year:n open:n")
+	for _, l := range r.Timeline.Lines {
+		for i, year := range r.Timeline.Years {
+			t.add(r.Marking, l.Area, l.Shortfall, year, l.Open[i])
+		}
+	}
+	return t
+}
+
+func cooperationTable(r *analysis.Report) Table {
+	t := newTable("cooperation", "Nations by the group that they work with most", "marking nation organisations:c community:n")
+	for _, n := range r.Cooperation.Nations {
+		t.add(r.Marking, n.Nation, codes(n.Organisations), n.Community)
+	}
+	return t
+}
+
+func togetherTable(r *analysis.Report) Table {
+	t := newTable("together", "Active initiatives that two nations share", "marking a b initiatives:n")
+	for _, x := range r.Cooperation.Together {
+		t.add(r.Marking, x.A, x.B, x.Initiatives)
 	}
 	return t
 }

@@ -117,7 +117,7 @@ func TestWorkbookSheets(t *testing.T) {
 func TestWorkbookSheetNames(t *testing.T) {
 	f := openBook(t, written(t, "xlsx", reports(t)["public"], render.Options{}))
 	want := []string{
-		"Summary", "Duplication", "Gap", "Complementarity", "Heat map", "Not assessed", "Warnings", "Evidence", "Bottom lines", "Measures", "Details",
+		"Summary", "Duplication", "Gap", "Complementarity", "Heat map", "Not assessed", "Warnings", "Evidence", "Bottom lines", "Measures", "Details", "Timeline", "Cooperation", "Together",
 		"Kinds", "Parameters", "Nations", "Capabilities", "Initiatives", "Sources", "About",
 	}
 	if got := f.GetSheetList(); !slices.Equal(got, want) {

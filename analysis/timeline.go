@@ -1,0 +1,92 @@
+package analysis
+
+import "deconflict/data"
+
+// Timeline counts the shortfalls that are open in each year, from the year of the as-of day on. Shortfalls in different units cannot
+// be added up; how many there are can. It is what the picture of gaps over time is drawn from.
+type Timeline struct {
+	Years []int          `json:"years"`
+	Lines []TimelineLine `json:"lines"` // by area, then in the order of Shortfalls; none for what was not asked about
+}
+
+// TimelineLine is the shortfalls of one kind in one area.
+type TimelineLine struct {
+	Area      data.Area `json:"area"`
+	Shortfall Shortfall `json:"shortfall"`
+	// Open has, for each year, how many are open on at least one of its days between the as-of day and the horizon.
+	Open []int `json:"open"`
+}
+
+// Shortfall says against whom something is short.
+type Shortfall string
+
+// The shortfalls: a nation against an organisation's target, a nation against its own plan, an organisation against its requirement.
+const (
+	ShortOfTarget  Shortfall = "asked of a nation"
+	ShortOfOwnPlan Shortfall = "own plan"
+	ShortInTotal   Shortfall = "needed in total"
+)
+
+// Shortfalls are all of them.
+var Shortfalls = []Shortfall{ShortOfTarget, ShortOfOwnPlan, ShortInTotal}
+
+// timelineYears is the longest timeline: planning looks about twenty years ahead.
+const timelineYears = 25
+
+// shortfall is what kind of shortfall a finding is; ok is false for other findings, and for what is there but slower than asked.
+func shortfall(f Finding) (s Shortfall, ok bool) {
+	switch {
+	case f.Kind == CollectiveGap.Name:
+		return ShortInTotal, true
+	case f.Kind != NationGap.Name || f.Verdict == slower:
+		return "", false
+	case len(f.Organisations) == 0:
+		return ShortOfOwnPlan, true
+	}
+	return ShortOfTarget, true
+}
+
+// timeline counts among the findings of a report. It ends with the last year in which a shortfall opens or closes.
+func timeline(asOf data.Date, areas []data.Area, found []Finding) Timeline {
+	t := Timeline{Years: []int{}, Lines: []TimelineLine{}}
+	first, last := asOf.Year(), 0
+	for _, f := range found {
+		if _, ok := shortfall(f); ok {
+			last = max(last, f.From.Year(), first)
+			if f.Until != 0 {
+				last = max(last, f.Until.Year())
+			}
+		}
+	}
+	for year := first; year <= min(last, first+timelineYears-1); year++ {
+		t.Years = append(t.Years, year)
+	}
+	type line struct {
+		area data.Area
+		Shortfall
+	}
+	open := map[line][]int{}
+	for _, f := range found {
+		s, ok := shortfall(f)
+		if !ok {
+			continue
+		}
+		l := line{f.Area, s}
+		if open[l] == nil {
+			open[l] = make([]int, len(t.Years))
+		}
+		for i, year := range t.Years {
+			if f.Period.Meets(data.Period{From: max(asOf, data.Day(year, 1, 1)), Until: data.Day(year, 12, 31)}) {
+				open[l][i]++
+			}
+		}
+	}
+	for _, area := range areas {
+		for _, s := range Shortfalls {
+			if counts, ok := open[line{area, s}]; ok {
+				t.Lines = append(t.Lines, TimelineLine{area, s, counts})
+			}
+		}
+	}
+	return t
+}
