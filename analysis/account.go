@@ -44,7 +44,7 @@ func newAccount(w Window, ds *data.Dataset, l *graph.Link) *Account {
 		for _, h := range l.Holdings {
 			if h.Counts() {
 				a.HeldBy = append(a.HeldBy, &h.Record)
-				add(h.Period, h.Quantity.Amount)
+				add(h.Period, h.Quantity.Amount())
 			}
 		}
 	})
@@ -59,13 +59,13 @@ func newAccount(w Window, ds *data.Dataset, l *graph.Link) *Account {
 func (a *Account) heldByTargets() {
 	var largest *data.Target
 	for _, t := range a.Targets {
-		if t.Comparable && t.Held.Known && (largest == nil || t.Held.Amount > largest.Held.Amount) {
+		if t.Comparable && t.Held.Known() && (largest == nil || t.Held.Amount() > largest.Held.Amount()) {
 			largest = t
 		}
 	}
 	if largest != nil {
 		a.HeldBy, a.reported = []*data.Record{&largest.Record}, true
-		a.Held = Steps{{a.window.AsOf, largest.Held.Amount}}
+		a.Held = Steps{{a.window.AsOf, largest.Held.Amount()}}
 	}
 }
 
@@ -82,7 +82,7 @@ func split[R any](w Window, records []R, of func(R) (data.Organisation, *data.Re
 		out[i].steps = w.sum(func(add func(data.Period, data.Amount)) {
 			for _, r := range records {
 				if o, rec := of(r); rec.Counts() && o == out[i].organisation {
-					add(rec.Period, rec.Quantity.Amount)
+					add(rec.Period, rec.Quantity.Amount())
 				}
 			}
 		})
@@ -153,12 +153,12 @@ func (a *Account) Usable(o data.Organisation) (s Steps, known bool) {
 
 // usableWithin is U(n,c,o,t) of those records alone that are not known to be slower than a notice of so many days.
 func (a *Account) usableWithin(o data.Organisation, notice data.Amount) Steps {
-	fast := func(r data.Quantity) bool { return !r.Known || r.Amount <= notice }
+	fast := func(r data.Quantity) bool { return !r.Known() || r.Amount() <= notice }
 	_, pledged := a.Offered(o)
 	offered := a.window.sum(func(add func(data.Period, data.Amount)) {
 		for _, p := range a.pledgesTo(o) {
 			if fast(p.Readiness) {
-				add(p.Period, p.Quantity.Amount)
+				add(p.Period, p.Quantity.Amount())
 			}
 		}
 	})
@@ -167,7 +167,7 @@ func (a *Account) usableWithin(o data.Organisation, notice data.Amount) Steps {
 		held = a.window.sum(func(add func(data.Period, data.Amount)) {
 			for _, h := range a.Holdings {
 				if h.Counts() && fast(h.Readiness) {
-					add(h.Period, h.Quantity.Amount)
+					add(h.Period, h.Quantity.Amount())
 				}
 			}
 		})

@@ -241,8 +241,8 @@ func shifts(before, after *Finding) []Shift {
 	}
 	if before != nil {
 		for _, m := range before.Measures {
-			if !after.measure(m).Known {
-				note(m, data.Known(m.Value), data.Quantity{})
+			if !after.measure(m).Known() {
+				note(m, data.Known(m.Value), 0)
 			}
 		}
 	}
@@ -258,7 +258,7 @@ func (f *Finding) measure(like Measure) data.Quantity {
 			}
 		}
 	}
-	return data.Quantity{}
+	return 0
 }
 
 // score is what the severity was made of; 0 where it has no parts.

@@ -77,27 +77,32 @@ func TestSwappingNegates(t *testing.T) {
 
 // An id is made of the subject: other record ids, other places and twice the numbers leave every id as it is.
 func TestIDsSurviveNumbersIDsAndOrder(t *testing.T) {
+	twice := func(q *data.Quantity) {
+		if q.Known() {
+			*q = data.Known(2 * q.Amount())
+		}
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		ds := draw(t)
 		next := *ds
 		next.Targets = rapid.Permutation(ds.Targets).Draw(t, "order")
 		for i := range next.Targets {
 			next.Targets[i].ID = fmt.Sprint("renamed-", i)
-			next.Targets[i].Position.Line = 1000 + i
-			next.Targets[i].Quantity.Amount *= 2
-			next.Targets[i].Held.Amount *= 2
+			next.Targets[i].Line = int32(1000 + i)
+			twice(&next.Targets[i].Quantity)
+			twice(&next.Targets[i].Held)
 		}
 		next.Pledges = append([]data.Pledge(nil), ds.Pledges...)
 		for i := range next.Pledges {
-			next.Pledges[i].Quantity.Amount *= 2
+			twice(&next.Pledges[i].Quantity)
 		}
 		next.Holdings = append([]data.Holding(nil), ds.Holdings...)
 		for i := range next.Holdings {
-			next.Holdings[i].Quantity.Amount *= 2
+			twice(&next.Holdings[i].Quantity)
 		}
 		next.Requirements = append([]data.Requirement(nil), ds.Requirements...)
 		for i := range next.Requirements {
-			next.Requirements[i].Quantity.Amount *= 2
+			twice(&next.Requirements[i].Quantity)
 		}
 		for _, c := range analysis.Compare(reportOn(t, ds), reportOn(t, &next)).Changes {
 			if c.Change == analysis.Appeared || c.Change == analysis.Gone {
@@ -123,9 +128,9 @@ func twoCycles(t *testing.T, before, after analysis.Options) (*analysis.Report, 
 		ds := &data.Dataset{Vocabulary: pair(), Meta: data.Meta{Marking: "PUBLIC", AsOf: data.Day(2026, 6, 30)}}
 		for i, n := range []data.Nation{"NLD", "SWE"} {
 			record := func(id string, q int) data.Record {
-				return data.Record{ID: fmt.Sprint(id, i), Capability: "mob-rail", Quantity: data.Known(data.Count(q)), Comparable: true}
+				return data.Record{ID: fmt.Sprint(id, i), Subject: &data.Subject{Capability: "mob-rail", Comparable: true}, Origin: &data.Origin{}, Quantity: data.Known(data.Count(q))}
 			}
-			ds.Targets = append(ds.Targets, data.Target{Record: record("t", 10), Process: "NDPP", Nation: n})
+			ds.Targets = append(ds.Targets, data.Target{Record: record("t", 10), Request: &data.Request{Process: "NDPP", Nation: n}})
 			ds.Holdings = append(ds.Holdings, data.Holding{Record: record("h", held[i]), Nation: n})
 		}
 		r, err := analysis.Run(t.Context(), graph.New(ds, data.Scope{}), o)

@@ -140,7 +140,7 @@ func (p *Pass) coherence(a *Account, o1, o2 data.Organisation) string {
 func (p *Pass) strictest(a *Account, o data.Organisation) data.Quantity {
 	var q data.Quantity
 	for _, t := range a.targetsOf(p.Dataset, o) {
-		if t.Readiness.Known && (!q.Known || t.Readiness.Amount < q.Amount) {
+		if t.Readiness.Known() && (!q.Known() || t.Readiness.Amount() < q.Amount()) {
 			q = t.Readiness
 		}
 	}

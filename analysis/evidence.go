@@ -66,8 +66,8 @@ func dedupe(es []Evidence) []Evidence {
 // tell puts a statement about forces into words.
 func tell(table string, r *data.Record, who, process string, more ...string) Told {
 	says := strings.TrimSpace(who + " " + process)
-	if r.Quantity.Known {
-		says += " " + data.Units(r.Quantity.Amount, r.Unit)
+	if r.Quantity.Known() {
+		says += " " + data.Units(r.Quantity.Amount(), r.Unit)
 	} else {
 		says += " no number stated"
 	}
@@ -82,15 +82,15 @@ func tell(table string, r *data.Record, who, process string, more ...string) Tol
 			says += ", " + m
 		}
 	}
-	return Told{Record: table + " " + r.ID, Position: r.Position, Says: says, Sources: r.Sources, Marking: r.Marking}
+	return Told{Record: table + " " + r.ID, Position: r.Position(), Says: says, Sources: r.Sources, Marking: r.Marking}
 }
 
 // notice puts a readiness into words; one that is not stated has none.
 func notice(days data.Quantity) string {
-	if !days.Known {
+	if !days.Known() {
 		return ""
 	}
-	return "ready in " + data.Units(days.Amount, "day")
+	return "ready in " + data.Units(days.Amount(), "day")
 }
 
 type targetGround data.Target
@@ -99,7 +99,7 @@ func (t *targetGround) origin() ([]string, data.Marking) { return t.Sources, t.M
 
 func (t *targetGround) Tell() Told {
 	held := ""
-	if t.Held.Known {
+	if t.Held.Known() {
 		held = "held " + t.Held.String()
 	}
 	return tell("targets", &t.Record, string(t.Nation), string(t.Process), notice(t.Readiness), held)

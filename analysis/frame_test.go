@@ -13,17 +13,17 @@ import (
 // asked is POL, asked for 4 ships by NATO and 3 by the EU, holding 2; and DEU, asked for 1 and holding 9.
 func asked() *graph.Graph {
 	record := func(id string, n int) data.Record {
-		return data.Record{ID: id, Capability: "sealift", Comparable: true, Quantity: data.Known(data.Count(n)), Unit: "ship", Position: data.Position{File: "f.csv", Line: 2}}
+		return data.Record{ID: id, Subject: &data.Subject{Capability: "sealift", Unit: "ship", Comparable: true}, Origin: &data.Origin{File: "f.csv"}, Line: 2, Quantity: data.Known(data.Count(n))}
+	}
+	target := func(id string, n int, by data.Process, of data.Nation) data.Target {
+		return data.Target{Record: record(id, n), Request: &data.Request{Process: by, Nation: of}}
 	}
 	return graph.New(&data.Dataset{
 		Vocabulary: data.NewVocabulary([]data.NationRow{{Nation: "DEU", Name: "Germany"}, {Nation: "POL", Name: "Poland"}}, nil,
 			[]data.ProcessRow{{Process: "NDPP", Organisation: data.NATO}, {Process: "HLG", Organisation: data.EU}},
 			[]data.CapabilityRow{{Capability: "sealift", Name: "Sealift", Area: "mobility", Unit: "ship"}}, nil),
-		Meta: data.Meta{AsOf: data.Day(2026, 6, 30)},
-		Targets: []data.Target{
-			{Record: record("t1", 4), Nation: "POL", Process: "NDPP"}, {Record: record("t2", 3), Nation: "POL", Process: "HLG"},
-			{Record: record("t3", 1), Nation: "DEU", Process: "NDPP"},
-		},
+		Meta:     data.Meta{AsOf: data.Day(2026, 6, 30)},
+		Targets:  []data.Target{target("t1", 4, "NDPP", "POL"), target("t2", 3, "HLG", "POL"), target("t3", 1, "NDPP", "DEU")},
 		Holdings: []data.Holding{{Record: record("h1", 2), Nation: "POL"}, {Record: record("h2", 9), Nation: "DEU"}},
 	}, data.Scope{})
 }

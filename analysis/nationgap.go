@@ -147,20 +147,20 @@ func (p *Pass) slowness(a *Account, o data.Organisation, usable Steps) (slow, no
 	tried := map[data.Amount]bool{}
 	for _, t := range targets {
 		r := t.Readiness
-		if !r.Known || tried[r.Amount] {
+		if !r.Known() || tried[r.Amount()] {
 			continue
 		}
-		tried[r.Amount] = true
+		tried[r.Amount()] = true
 		asked := p.Window.sum(func(add func(data.Period, data.Amount)) {
 			for _, t := range targets {
-				if t.Readiness.Known && t.Readiness.Amount <= r.Amount {
-					add(t.Period, t.Quantity.Amount)
+				if t.Readiness.Known() && t.Readiness.Amount() <= r.Amount() {
+					add(t.Period, t.Quantity.Amount())
 				}
 			}
 		})
-		missing := Combine(func(v []data.Amount) data.Amount { return min(v[0], v[1]) - min(v[0], v[2]) }, asked, usable, a.usableWithin(o, r.Amount))
-		if m, d := missing.Peak(); m > slow || m == slow && slow > 0 && r.Amount < notice {
-			slow, notice, day = m, r.Amount, d
+		missing := Combine(func(v []data.Amount) data.Amount { return min(v[0], v[1]) - min(v[0], v[2]) }, asked, usable, a.usableWithin(o, r.Amount()))
+		if m, d := missing.Peak(); m > slow || m == slow && slow > 0 && r.Amount() < notice {
+			slow, notice, day = m, r.Amount(), d
 		}
 	}
 	return slow, notice, day

@@ -273,7 +273,7 @@ func (p *Pass) unanswered() []NotAssessed {
 		case !r.Comparable:
 			k := "stated in another unit than its capability's: shown, kept out of every sum"
 			reasons[k] = append(reasons[k], table+" "+r.ID+" ("+r.Unit+", not "+unit+")")
-		case !r.Quantity.Known:
+		case !r.Quantity.Known():
 			k := "states no number: shows that something is asked, offered or held, not how much"
 			reasons[k] = append(reasons[k], table+" "+r.ID)
 		}

@@ -39,10 +39,10 @@ func (w slowWorld) days() (out []data.Date) {
 // target is T(n,c,o,t); o "" is the nation's own plan. ok is false where no comparable number was ever stated.
 func (w slowWorld) target(n data.Nation, c data.Capability, o data.Organisation, t data.Date, within func(data.Quantity) bool) (sum data.Amount, ok bool) {
 	for _, r := range w.ds.Targets {
-		if r.Nation == n && r.Capability == c && r.Comparable && r.Quantity.Known && w.ds.OrganisationOf(r.Process) == o && within(r.Readiness) {
+		if r.Nation == n && r.Capability == c && r.Comparable && r.Quantity.Known() && w.ds.OrganisationOf(r.Process) == o && within(r.Readiness) {
 			ok = true
 			if r.Period.Contains(t) {
-				sum += r.Quantity.Amount
+				sum += r.Quantity.Amount()
 			}
 		}
 	}
@@ -51,10 +51,10 @@ func (w slowWorld) target(n data.Nation, c data.Capability, o data.Organisation,
 
 func (w slowWorld) pledge(n data.Nation, c data.Capability, o data.Organisation, t data.Date, within func(data.Quantity) bool) (sum data.Amount, ok bool) {
 	for _, r := range w.ds.Pledges {
-		if r.Nation == n && r.Capability == c && r.Organisation == o && r.Comparable && r.Quantity.Known {
+		if r.Nation == n && r.Capability == c && r.Organisation == o && r.Comparable && r.Quantity.Known() {
 			ok = true
 			if r.Period.Contains(t) && within(r.Readiness) {
-				sum += r.Quantity.Amount
+				sum += r.Quantity.Amount()
 			}
 		}
 	}
@@ -64,10 +64,10 @@ func (w slowWorld) pledge(n data.Nation, c data.Capability, o data.Organisation,
 // held is A(n,c,t): holdings, else the largest number that a target reports.
 func (w slowWorld) held(n data.Nation, c data.Capability, t data.Date, within func(data.Quantity) bool) (sum data.Amount, ok bool) {
 	for _, r := range w.ds.Holdings {
-		if r.Nation == n && r.Capability == c && r.Comparable && r.Quantity.Known {
+		if r.Nation == n && r.Capability == c && r.Comparable && r.Quantity.Known() {
 			ok = true
 			if r.Period.Contains(t) && within(r.Readiness) {
-				sum += r.Quantity.Amount
+				sum += r.Quantity.Amount()
 			}
 		}
 	}
@@ -75,9 +75,9 @@ func (w slowWorld) held(n data.Nation, c data.Capability, t data.Date, within fu
 		return sum, true
 	}
 	for _, r := range w.ds.Targets {
-		if r.Nation == n && r.Capability == c && r.Comparable && r.Held.Known {
+		if r.Nation == n && r.Capability == c && r.Comparable && r.Held.Known() {
 			ok = true
-			sum = max(sum, r.Held.Amount)
+			sum = max(sum, r.Held.Amount())
 		}
 	}
 	return sum, ok
@@ -101,10 +101,10 @@ func (w slowWorld) usable(n data.Nation, c data.Capability, o data.Organisation,
 func (w slowWorld) requirement(c data.Capability, o data.Organisation, t data.Date) (sum data.Amount) {
 	stated := false
 	for _, r := range w.ds.Requirements {
-		if r.Capability == c && r.Comparable && r.Quantity.Known && w.ds.OrganisationOf(r.Process) == o {
+		if r.Capability == c && r.Comparable && r.Quantity.Known() && w.ds.OrganisationOf(r.Process) == o {
 			stated = true
 			if r.Period.Contains(t) {
-				sum += r.Quantity.Amount
+				sum += r.Quantity.Amount()
 			}
 		}
 	}
@@ -273,8 +273,8 @@ func (w slowWorld) nationGap(out map[string]told, n data.Nation, c data.Capabili
 	for _, t := range w.days() {
 		var today data.Amount
 		for notice := range data.Amount(4) {
-			fast := func(q data.Quantity) bool { return !q.Known || q.Amount <= notice*data.One }
-			urgent, _ := w.target(n, c, o, t, func(q data.Quantity) bool { return q.Known && q.Amount <= notice*data.One })
+			fast := func(q data.Quantity) bool { return !q.Known() || q.Amount() <= notice*data.One }
+			urgent, _ := w.target(n, c, o, t, func(q data.Quantity) bool { return q.Known() && q.Amount() <= notice*data.One })
 			quick, _ := w.usable(n, c, o, t, fast)
 			today = max(today, min(urgent, usable(t))-min(urgent, quick))
 		}
@@ -293,7 +293,7 @@ func (w slowWorld) nationGap(out map[string]told, n data.Nation, c data.Capabili
 		f.Measures["gap"], f.Measures["target"], f.Measures["usable"] = short, asked(day), usable(day)
 		start := data.Date(0)
 		for _, r := range w.ds.Targets {
-			if r.Nation == n && r.Capability == c && r.Comparable && r.Quantity.Known && w.ds.OrganisationOf(r.Process) == o && r.Period.Contains(f.From) && r.Period.From != 0 && (start == 0 || r.Period.From < start) {
+			if r.Nation == n && r.Capability == c && r.Comparable && r.Quantity.Known() && w.ds.OrganisationOf(r.Process) == o && r.Period.Contains(f.From) && r.Period.From != 0 && (start == 0 || r.Period.From < start) {
 				start = r.Period.From
 			}
 		}
@@ -480,10 +480,10 @@ func draw(t *rapid.T) *data.Dataset {
 		if n := rapid.IntRange(-1, 3).Draw(t, "readiness"); n >= 0 {
 			return data.Known(data.Count(n))
 		}
-		return data.Quantity{}
+		return 0
 	}
 	record := func(id string) data.Record {
-		r := data.Record{ID: id, Capability: rapid.SampledFrom([]data.Capability{"x", "y"}).Draw(t, "capability"), Comparable: rapid.IntRange(0, 9).Draw(t, "comparable") > 0}
+		r := data.Record{ID: id, Subject: &data.Subject{Capability: rapid.SampledFrom([]data.Capability{"x", "y"}).Draw(t, "capability"), Comparable: rapid.IntRange(0, 9).Draw(t, "comparable") > 0}}
 		if rapid.IntRange(0, 9).Draw(t, "known") > 0 {
 			r.Quantity = data.Known(data.Amount(rapid.IntRange(0, 24).Draw(t, "quarters")) * data.One / 4)
 		}
@@ -493,11 +493,12 @@ func draw(t *rapid.T) *data.Dataset {
 		if length := rapid.IntRange(0, 12).Draw(t, "length"); length < 10 {
 			r.Period.Until = max(r.Period.From, slowFirst-5) + data.Date(length)
 		}
-		r.Position = data.Position{File: "random", Line: 1}
+		r.Origin, r.Line = &data.Origin{File: "random"}, 1
 		return r
 	}
 	for i := range rapid.IntRange(0, 10).Draw(t, "targets") {
-		x := data.Target{Record: record(fmt.Sprint("t", i)), Nation: nation(), Readiness: days(), Process: rapid.SampledFrom([]data.Process{"NDPP", "NDPP", "CDP", "HLG", data.National}).Draw(t, "process")}
+		x := data.Target{Record: record(fmt.Sprint("t", i)), Request: &data.Request{Nation: nation()}, Readiness: days()}
+		x.Process = rapid.SampledFrom([]data.Process{"NDPP", "NDPP", "CDP", "HLG", data.National}).Draw(t, "process")
 		if rapid.IntRange(0, 3).Draw(t, "held") == 0 {
 			x.Held = data.Known(data.Count(rapid.IntRange(0, 9).Draw(t, "held")))
 		}

@@ -42,7 +42,7 @@ func (p *Pass) newSupply(c data.CapabilityRow, o data.Organisation) *Supply {
 		for _, r := range p.Requirements(c.Capability) {
 			if r.Counts() && p.Dataset.OrganisationOf(r.Process) == o {
 				s.Stated = append(s.Stated, r)
-				add(r.Period, r.Quantity.Amount)
+				add(r.Period, r.Quantity.Amount())
 			}
 		}
 	})

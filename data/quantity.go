@@ -138,39 +138,47 @@ func amountHint(s string) string {
 	return ""
 }
 
-// Quantity is an amount that a record states, or its silence: the zero Quantity is unknown, which is not 0.
-type Quantity struct {
-	Amount Amount
-	Known  bool
-}
+// Quantity is an amount that a record states, or its silence: the zero Quantity is unknown, which is not 0. It is one number, as there may
+// be millions: twice the amount, and one more where it is known.
+type Quantity int64
 
 // Known makes a known quantity.
-func Known(a Amount) Quantity { return Quantity{a, true} }
+func Known(a Amount) Quantity { return Quantity(a<<1 | 1) }
+
+// Known reports whether the amount is known.
+func (q Quantity) Known() bool { return q&1 != 0 }
+
+// Amount is the amount; 0 if it is unknown.
+func (q Quantity) Amount() Amount { return Amount(q >> 1) }
 
 // String prints the amount, or nothing if it is unknown.
 func (q Quantity) String() string {
-	if !q.Known {
+	if !q.Known() {
 		return ""
 	}
-	return q.Amount.String()
+	return q.Amount().String()
 }
 
 // MarshalJSON prints a number, or null if it is unknown.
 func (q Quantity) MarshalJSON() ([]byte, error) {
-	if !q.Known {
+	if !q.Known() {
 		return []byte("null"), nil
 	}
-	return q.Amount.MarshalJSON()
+	return q.Amount().MarshalJSON()
 }
 
 // UnmarshalJSON reads what MarshalJSON printed.
 func (q *Quantity) UnmarshalJSON(b []byte) error {
+	*q = 0
 	if string(b) == "null" {
-		*q = Quantity{}
 		return nil
 	}
-	q.Known = true
-	return q.Amount.UnmarshalJSON(b)
+	var a Amount
+	if err := a.UnmarshalJSON(b); err != nil {
+		return err
+	}
+	*q = Known(a)
+	return nil
 }
 
 // Part is a × share, rounded down to a millionth. Both must not be negative, and the product must not exceed MaxAmount.

@@ -58,7 +58,7 @@ func TestQuantityJSON(t *testing.T) {
 		quantity data.Quantity
 		text     string
 	}{
-		{data.Quantity{}, "null"}, // unknown, which is not 0
+		{data.Quantity(0), "null"}, // unknown, which is not 0
 		{data.Known(0), "0"},
 		{data.Known(850_000), "0.85"},
 		{data.Known(-data.Count(7)), "-7"},

@@ -1,27 +1,53 @@
 package data
 
 // Record is what every statement about forces has in common: how much of which capability, when, and where that is written.
+//
+// There may be millions of them, so what many say alike is kept once: they point to the same Subject and Origin. These read like fields of
+// the record, and are never written to; who changes one gives the record another.
 type Record struct {
-	ID         string
-	Capability Capability
-	Quantity   Quantity
-	Unit       string // as stated; the capability's own where the record states none
-	Period     Period
-	Statement  string
-	Marking    Marking
-	Sources    []string // codes of the sources table, or free text
-	Confidence string
-	Position   Position
+	ID string
+	*Subject
+	*Origin
+	Quantity  Quantity
+	Period    Period
+	Statement string
+	Line      int32 // of its file or sheet
+}
 
+// Subject is what a record is about.
+type Subject struct {
+	Capability Capability
+	Unit       string // as stated; the capability's own where the record states none
+	// Term is the term of another scheme by which the capability was named; empty where it was named by itself.
+	Term string
 	// Comparable says that the quantity may enter a sum: its unit is the capability's, and the capability is named exactly,
 	// not by a broader or narrower term. Such a quantity can still be unknown.
 	Comparable bool
-	// Term is the term of another scheme by which the capability was named; empty where it was named by itself.
-	Term string
+}
+
+// Origin is where a record is written, and what stands behind it.
+type Origin struct {
+	File       string
+	Sheet      string // of a workbook
+	Marking    Marking
+	Sources    []string // codes of the sources table, or free text
+	Confidence string
+}
+
+// Position is where the record is written.
+func (r *Record) Position() Position {
+	return Position{File: r.File, Sheet: r.Sheet, Line: int(r.Line)}
+}
+
+// Mark gives the record another marking.
+func (r *Record) Mark(m Marking) {
+	origin := *r.Origin
+	origin.Marking = m
+	r.Origin = &origin
 }
 
 // Counts reports whether the record has a number that enters sums.
-func (r *Record) Counts() bool { return r.Comparable && r.Quantity.Known }
+func (r *Record) Counts() bool { return r.Comparable && r.Quantity.Known() }
 
 // Requirement is what an organisation needs in total, before it is shared out.
 type Requirement struct {
@@ -33,13 +59,18 @@ type Requirement struct {
 // Target is the share of one nation in what an organisation asks for, or, in process NATIONAL, a nation's own plan.
 type Target struct {
 	Record
-	Process   Process
-	Cycle     string
-	Nation    Nation
+	*Request
 	Readiness Quantity // days of notice within which the forces are asked for
-	Priority  string
-	Status    string
 	Held      Quantity // the short form of a holding: the nation reports that it holds this many
+}
+
+// Request is who asks whom, and how urgently. Targets share it as records share their Subject.
+type Request struct {
+	Process  Process
+	Cycle    string
+	Nation   Nation
+	Priority string
+	Status   string
 }
 
 // Pledge is what a nation offers to one organisation.

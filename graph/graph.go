@@ -167,7 +167,10 @@ func (g *Graph) addRecords(rank map[data.Capability]int) {
 }
 
 func compareRecords(a, b *data.Record) int {
-	return cmp.Or(cmp.Compare(a.ID, b.ID), a.Position.Compare(b.Position))
+	if c := cmp.Compare(a.ID, b.ID); c != 0 {
+		return c
+	}
+	return a.Position().Compare(b.Position())
 }
 
 // addInitiatives gathers participants, contributions and relations. An initiative without a contribution within the scope

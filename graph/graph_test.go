@@ -64,14 +64,17 @@ func TestNetworkIsAGonumGraph(t *testing.T) {
 
 // picture is a small planning picture: three nations, two capabilities in two areas, three initiatives.
 func picture() *data.Dataset {
+	record := func(id string, c data.Capability) data.Record {
+		return data.Record{ID: id, Subject: &data.Subject{Capability: c}, Origin: &data.Origin{}}
+	}
 	return &data.Dataset{
 		Vocabulary: data.NewVocabulary(
 			[]data.NationRow{{Nation: "AAA"}, {Nation: "BBB"}, {Nation: "CCC"}, {Nation: "ZZZ"}}, nil, nil,
 			[]data.CapabilityRow{{Capability: "x", Area: "one", Unit: "ship"}, {Capability: "y", Area: "two", Unit: "team"}}, nil),
 		Meta:    data.Meta{AsOf: data.Day(2026, 6, 30)},
-		Targets: []data.Target{{Record: data.Record{ID: "t2", Capability: "x"}, Nation: "BBB"}, {Record: data.Record{ID: "t1", Capability: "x"}, Nation: "BBB"}},
+		Targets: []data.Target{{Record: record("t2", "x"), Request: &data.Request{Nation: "BBB"}}, {Record: record("t1", "x"), Request: &data.Request{Nation: "BBB"}}},
 		Holdings: []data.Holding{
-			{Record: data.Record{ID: "h1", Capability: "x"}, Nation: "AAA"}, {Record: data.Record{ID: "h2", Capability: "y"}, Nation: "AAA"},
+			{Record: record("h1", "x"), Nation: "AAA"}, {Record: record("h2", "y"), Nation: "AAA"},
 		},
 		Initiatives: []data.Initiative{
 			{Initiative: "pool", Membership: data.Complete}, {Initiative: "law", Membership: data.Addressees},

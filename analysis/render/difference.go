@@ -148,8 +148,8 @@ func moved(c analysis.Change, later data.Date, measures int) (out []string) {
 	for _, m := range c.Measures[:min(measures, len(c.Measures))] {
 		after := amountOf(m.After)
 		if m.Unit != "" {
-			after = data.Units(m.After.Amount, m.Unit)
-			if !m.After.Known {
+			after = data.Units(m.After.Amount(), m.Unit)
+			if !m.After.Known() {
 				after = "– " + m.Unit
 			}
 		}

@@ -23,8 +23,8 @@ func nextCycle(ds *data.Dataset) *data.Dataset {
 	next.Name, next.Title, next.AsOf = "notional next", "Notional planning cycle, a year later", data.Day(2027, 6, 30)
 	next.Targets = append([]data.Target(nil), ds.Targets...)
 	for i := range next.Targets {
-		if q := &next.Targets[i].Quantity; i%7 == 0 && q.Known {
-			q.Amount *= 2
+		if q := &next.Targets[i].Quantity; i%7 == 0 && q.Known() {
+			*q = data.Known(2 * q.Amount())
 		}
 	}
 	next.Pledges = nil
@@ -35,8 +35,8 @@ func nextCycle(ds *data.Dataset) *data.Dataset {
 	}
 	next.Holdings = append([]data.Holding(nil), ds.Holdings...)
 	for i := range next.Holdings {
-		if q := &next.Holdings[i].Quantity; i%6 == 0 && q.Known {
-			q.Amount += data.Count(40)
+		if q := &next.Holdings[i].Quantity; i%6 == 0 && q.Known() {
+			*q = data.Known(q.Amount() + data.Count(40))
 		}
 	}
 	next.Participants = ds.Participants[len(ds.Participants)/8:]

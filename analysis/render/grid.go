@@ -177,7 +177,7 @@ func sum(widths []int) int {
 
 // amountOf prints a quantity, or a dash where it is unknown.
 func amountOf(q data.Quantity) string {
-	if !q.Known {
+	if !q.Known() {
 		return "–"
 	}
 	return q.String()

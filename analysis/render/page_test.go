@@ -121,7 +121,9 @@ func TestHostileTextIsHarmless(t *testing.T) {
 		ds.Initiatives[i].Name = hostile
 	}
 	for i := range ds.Targets {
-		ds.Targets[i].Position.File = "\x1b]0;" + hostile
+		origin := *ds.Targets[i].Origin
+		origin.File = "\x1b]0;" + hostile
+		ds.Targets[i].Origin = &origin
 	}
 	r := report(t, ds, data.Scope{}, analysis.Options{})
 	page := string(written(t, "table", r, render.Options{Again: []string{hostile}}))

@@ -265,7 +265,9 @@ func hostileReport(t testing.TB, hostile string) *analysis.Report {
 		ds.Initiatives[i].Name = hostile
 	}
 	for i := range ds.Targets {
-		ds.Targets[i].Position.File = hostile
+		origin := *ds.Targets[i].Origin
+		origin.File = hostile
+		ds.Targets[i].Origin = &origin
 	}
 	r := report(t, ds, data.Scope{}, analysis.Options{})
 	r.Marking, r.Dataset.Description = data.Marking(hostile), hostile

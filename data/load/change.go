@@ -69,7 +69,9 @@ func overlay[R any](base, changes []R, record func(*R) *data.Record) []R {
 		if known[r.ID] && r.Quantity == data.Known(0) {
 			continue
 		}
-		unmark(&r.Marking)
+		if r.Marking == "" {
+			r.Mark(data.Unmarked)
+		}
 		kept = append(kept, changed)
 	}
 	return kept

@@ -62,13 +62,13 @@ func (r *row) checkMember(p data.Process, n data.Nation, period data.Period) {
 
 // add counts a quantity that enters sums. Beyond data.MaxAmount in all, some sum of an analysis could overflow.
 func (r *row) add(column string, q data.Quantity) {
-	if q.Amount > data.MaxAmount-r.total {
+	if q.Amount() > data.MaxAmount-r.total {
 		if r.firstTime("too much") {
 			r.fail(r.at(column), column, "up to here the quantities of the dataset add up to more than "+data.MaxAmount.String()+", which is the most that is added exactly", "")
 		}
 		return
 	}
-	r.total += q.Amount
+	r.total += q.Amount()
 }
 
 // check looks at what only the whole dataset can tell.
@@ -124,7 +124,7 @@ func (l *loader) checkHeld() {
 		}
 		rows[p] = true
 		if h.Period.Contains(l.AsOf) {
-			holdings[p] += h.Quantity.Amount
+			holdings[p] += h.Quantity.Amount()
 		}
 	}
 	if len(rows) == 0 {
@@ -134,17 +134,17 @@ func (l *loader) checkHeld() {
 	for i := range l.Targets {
 		t := &l.Targets[i]
 		p := pair{t.Nation, t.Capability}
-		if !t.Comparable || !t.Held.Known || !rows[p] {
+		if !t.Comparable || !t.Held.Known() || !rows[p] {
 			continue
 		}
-		if old := largest[p]; old == nil || cmp.Or(cmp.Compare(old.Held.Amount, t.Held.Amount), t.Position.Compare(old.Position)) < 0 {
+		if old := largest[p]; old == nil || cmp.Or(cmp.Compare(old.Held.Amount(), t.Held.Amount()), t.Position().Compare(old.Position())) < 0 {
 			largest[p] = t
 		}
 	}
 	for p, t := range largest {
-		if t.Held.Amount != holdings[p] {
+		if t.Held.Amount() != holdings[p] {
 			unit := l.Capability(p.capability).Unit
-			l.warn(t.Position, "held", fmt.Sprintf("%s, but the holdings of %s in %s add up to %s on %s, which count", data.Units(t.Held.Amount, unit),
+			l.warn(t.Position(), "held", fmt.Sprintf("%s, but the holdings of %s in %s add up to %s on %s, which count", data.Units(t.Held.Amount(), unit),
 				p.nation, p.capability, data.Units(holdings[p], unit), l.AsOf), "")
 		}
 	}

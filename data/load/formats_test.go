@@ -131,8 +131,8 @@ func TestFormats(t *testing.T) {
 		if diff := cmp.Diff(want, got, ignorePlaces, cmp.AllowUnexported(data.Vocabulary{})); diff != "" {
 			t.Errorf("%s (-folder +it)\n%s", name, diff)
 		}
-		if got.Targets[0].Position.File == want.Targets[0].Position.File {
-			t.Errorf("%s: the place is %s", name, got.Targets[0].Position)
+		if got.Targets[0].File == want.Targets[0].File {
+			t.Errorf("%s: the place is %s", name, got.Targets[0].Position())
 		}
 	}
 }

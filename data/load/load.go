@@ -143,6 +143,7 @@ type loader struct {
 	organised   map[string]data.Organisation // folded name → organisation, as this dataset first spells it
 	said        map[string]bool              // what is said once for the whole dataset
 	total       data.Amount
+	shared      data.Sharing
 	memory
 }
 

@@ -152,8 +152,10 @@ func (r *row) requirement() {
 
 func (r *row) target() {
 	t := data.Target{
-		Process: r.process("process"), Cycle: r.word("cycle"), Nation: r.nation("nation"), Readiness: r.wholeDays("readiness_days"),
-		Priority: r.word("priority"), Status: r.word("status"), Held: r.quantity("held"),
+		Request: r.shared.Request(data.Request{
+			Process: r.process("process"), Cycle: r.word("cycle"), Nation: r.nation("nation"), Priority: r.word("priority"), Status: r.word("status"),
+		}),
+		Readiness: r.wholeDays("readiness_days"), Held: r.quantity("held"),
 	}
 	for _, t.Record = range r.statements() {
 		if t.Comparable {
@@ -186,21 +188,19 @@ func (r *row) holding() {
 func (r *row) statements() []data.Record {
 	rec := data.Record{
 		ID: r.text("id"), Quantity: r.quantity("quantity"), Period: r.period("from", "until"), Statement: r.text("statement"),
-		Marking: r.marking("marking"), Sources: r.sourceCodes("source"), Confidence: r.word("confidence"), Position: r.file.line(),
+		Origin: r.origin(), Line: int32(r.file.line().Line),
 	}
 	r.once("id", rec.ID)
 	r.records = r.records[:0]
 	t := r.term("capability")
-	rec.Term = t.foreign
 	for _, c := range t.capabilities {
 		row := r.Capability(c)
-		rec.Capability = c
-		rec.Unit = r.word("unit")
-		same := rec.Unit == "" || rec.Unit == row.Unit || data.Fold(rec.Unit) == data.Fold(row.Unit)
+		unit := r.word("unit")
+		same := unit == "" || unit == row.Unit || data.Fold(unit) == data.Fold(row.Unit)
 		if same {
-			rec.Unit = row.Unit
+			unit = row.Unit
 		}
-		rec.Comparable = same && t.exact
+		rec.Subject = r.shared.Subject(data.Subject{Capability: c, Unit: unit, Term: t.foreign, Comparable: same && t.exact})
 		if rec.Comparable {
 			r.add("quantity", rec.Quantity)
 		}
@@ -208,6 +208,13 @@ func (r *row) statements() []data.Record {
 	}
 	r.checkTerm(t)
 	return r.records
+}
+
+// origin reads what stands behind a row.
+func (r *row) origin() *data.Origin {
+	return r.shared.Origin(data.Origin{
+		File: r.file.File, Sheet: r.file.Sheet, Marking: r.marking("marking"), Sources: r.sourceCodes("source"), Confidence: r.word("confidence"),
+	})
 }
 
 // marking reads a protective marking, or takes that of the file's data package.

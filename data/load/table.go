@@ -439,13 +439,13 @@ func parseTerm(v *data.Vocabulary, s string) (term, error) {
 func (r *row) quantity(column string) data.Quantity {
 	s := r.text(column)
 	if s == "" {
-		return data.Quantity{}
+		return 0
 	}
 	if !digits(s) {
 		number, assumed, wanted := r.file.notation(r.column[column]).plain(s)
 		if wanted != "" {
 			r.wrong(column, s, wanted, "--decimal says whether points or commas are decimal marks")
-			return data.Quantity{}
+			return 0
 		}
 		if assumed != "" && r.options.Decimal == 0 && r.firstTime(assumed+" in "+column+" of "+r.file.String()) {
 			r.doubt(column, quote(s)+" is read as "+number+": "+assumed+" in this column", "--decimal says which mark is which")
@@ -455,7 +455,7 @@ func (r *row) quantity(column string) data.Quantity {
 	a, err := data.ParseAmount(s)
 	if err != nil {
 		r.refuse(column, err)
-		return data.Quantity{}
+		return 0
 	}
 	return data.Known(a)
 }
@@ -463,9 +463,9 @@ func (r *row) quantity(column string) data.Quantity {
 // wholeDays reads a number of days.
 func (r *row) wholeDays(column string) data.Quantity {
 	q := r.quantity(column)
-	if q.Amount%data.One != 0 {
+	if q.Amount()%data.One != 0 {
 		r.wrong(column, r.text(column), "a whole number of days", "")
-		return data.Quantity{}
+		return 0
 	}
 	return q
 }

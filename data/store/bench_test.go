@@ -19,15 +19,20 @@ func plan(targets int) *data.Dataset {
 	for i := range 39 {
 		codes = append(codes, data.NationRow{Nation: data.Nation(fmt.Sprintf("N%02d", i)), Name: fmt.Sprint("Nation ", i)})
 	}
+	var shared data.Sharing
 	record := func(prefix string, file string, i int) data.Record {
 		capability := r.IntN(60)
 		return data.Record{
-			ID: fmt.Sprintf("%s-%07d", prefix, i), Capability: data.Capability(fmt.Sprintf("capability-%02d", capability)),
-			Quantity: data.Known(data.Count(1 + r.IntN(40))), Unit: []string{"company", "battalion", "aircraft"}[capability%3],
+			ID: fmt.Sprintf("%s-%07d", prefix, i), Line: int32(i + 2), Quantity: data.Known(data.Count(1 + r.IntN(40))),
+			Subject: shared.Subject(data.Subject{
+				Capability: data.Capability(fmt.Sprintf("capability-%02d", capability)),
+				Unit:       []string{"company", "battalion", "aircraft"}[capability%3], Comparable: true,
+			}),
 			Period:    data.Period{From: data.Day(2026+r.IntN(8), 1, 1), Until: data.Day(2035+r.IntN(8), 12, 31)},
 			Statement: fmt.Sprintf("Provide %d of capability %d at readiness %d", r.IntN(40), capability, r.IntN(9)*30),
-			Marking:   "NOTIONAL", Sources: []string{"synthetic"}, Confidence: []string{"high", "medium", "low"}[r.IntN(3)],
-			Position: data.Position{File: file, Line: i + 2}, Comparable: true,
+			Origin: shared.Origin(data.Origin{
+				File: file, Marking: "NOTIONAL", Sources: []string{"synthetic"}, Confidence: []string{"high", "medium", "low"}[r.IntN(3)],
+			}),
 		}
 	}
 	ds := &data.Dataset{
@@ -36,8 +41,8 @@ func plan(targets int) *data.Dataset {
 	}
 	nation := func() data.Nation { return codes[r.IntN(len(codes))].Nation }
 	for i := range targets {
-		ds.Targets = append(ds.Targets, data.Target{Record: record("T", "targets.csv", i), Process: "NDPP", Cycle: "2026", Nation: nation(),
-			Readiness: data.Known(data.Count(30 * r.IntN(7))), Priority: fmt.Sprint(r.IntN(4)), Status: "agreed"})
+		ds.Targets = append(ds.Targets, data.Target{Record: record("T", "targets.csv", i), Readiness: data.Known(data.Count(30 * r.IntN(7))),
+			Request: shared.Request(data.Request{Process: "NDPP", Cycle: "2026", Nation: nation(), Priority: fmt.Sprint(r.IntN(4)), Status: "agreed"})})
 	}
 	for i := range targets * 4 / 15 {
 		ds.Pledges = append(ds.Pledges, data.Pledge{Record: record("P", "pledges.csv", i), Organisation: data.EU, Nation: nation()})

@@ -9,6 +9,8 @@ import (
 	"sync"
 
 	"github.com/fxamacker/cbor/v2"
+
+	"deconflict/data"
 )
 
 // A block is some rows of one table, turned by ninety degrees: each field of the rows is a column, named after the field. Words that
@@ -66,13 +68,12 @@ func (f field) of(row reflect.Value) reflect.Value {
 
 // layout is what is known of a type of rows.
 type layout struct {
+	flat     *flat // how its rows are stored flat; nil for those that are as they stand
 	fields   []field
 	encoders sync.Pool // of []columnWriter, so that a large import does not leave one for each of its blocks behind
 }
 
 var layouts sync.Map // reflect.Type → *layout
-
-func fieldsOf(t reflect.Type) []field { return layoutOf(t).fields }
 
 func layoutOf(t reflect.Type) *layout {
 	if known, ok := layouts.Load(t); ok {
@@ -94,9 +95,26 @@ func layoutOf(t reflect.Type) *layout {
 			}
 		}
 	}
-	walk(t, "", nil)
-	known, _ := layouts.LoadOrStore(t, &layout{fields: fields})
+	l := &layout{}
+	if flat, ok := flats[t]; ok {
+		l.flat = &flat
+		walk(flat.row, "", nil)
+	} else {
+		walk(t, "", nil)
+	}
+	l.fields = fields
+	known, _ := layouts.LoadOrStore(t, l)
 	return known.(*layout)
+}
+
+// row is a row as it is stored.
+func (l *layout) row(row reflect.Value) reflect.Value {
+	if l.flat == nil {
+		return row
+	}
+	flat := reflect.New(l.flat.row)
+	l.flat.from(flat.Interface(), row.Addr().Interface())
+	return flat.Elem()
 }
 
 func (l *layout) encoder() []columnWriter {
@@ -120,7 +138,7 @@ func encodeBlock(rows reflect.Value, places []int) ([]byte, error) {
 	var position numbers
 	for _, place := range places {
 		b.Places = position.append(b.Places, int64(place))
-		row := rows.Index(place)
+		row := l.row(rows.Index(place))
 		for i := range writers {
 			writers[i].add(row)
 		}
@@ -167,10 +185,15 @@ func (b *block) places() ([]int, error) {
 	return places, nil
 }
 
-// fill writes the rows of the block into a slice, each at its own index.
-func (b *block) fill(rows reflect.Value, at []int) error {
+// fill writes the rows of the block into a slice, each at its own index. shared keeps what they say alike.
+func (b *block) fill(rows reflect.Value, at []int, shared *data.Sharing) error {
+	l := layoutOf(rows.Type().Elem())
+	var flat reflect.Value
+	if l.flat != nil {
+		flat = reflect.New(l.flat.row)
+	}
 	var readers []columnReader
-	for _, f := range fieldsOf(rows.Type().Elem()) {
+	for _, f := range l.fields {
 		if c, ok := b.Columns[f.name]; ok {
 			readers = append(readers, newColumnReader(f, c, b.Rows))
 		}
@@ -183,10 +206,16 @@ func (b *block) fill(rows reflect.Value, at []int) error {
 			return errBlock
 		}
 		row := rows.Index(i)
+		if l.flat != nil {
+			row = flat.Elem()
+		}
 		for r := range readers {
 			if !readers[r].set(row) {
 				return fmt.Errorf("column %s: %w", readers[r].name, errBlock)
 			}
+		}
+		if l.flat != nil {
+			l.flat.to(flat.Interface(), rows.Index(i).Addr().Interface(), shared)
 		}
 	}
 	return nil

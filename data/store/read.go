@@ -165,6 +165,7 @@ func (s *Store) dataset(ctx context.Context, snap Snapshot, choose func(table) [
 	}
 	err = parallel(ctx, len(jobs), func(i int) error {
 		done := 0
+		var shared data.Sharing
 		return r.group(ctx, jobs[i].group, func(value []byte) error {
 			b, err := decodeBlock(value)
 			if err != nil {
@@ -180,7 +181,7 @@ func (s *Store) dataset(ctx context.Context, snap Snapshot, choose func(table) [
 				}
 			}
 			done += b.Rows
-			return b.fill(jobs[i].rows, at)
+			return b.fill(jobs[i].rows, at, &shared)
 		})
 	})
 	if err != nil {

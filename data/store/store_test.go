@@ -24,6 +24,12 @@ import (
 
 // random fills every exported field of v, however deep, so that a field that is not stored is missed.
 func random(r *rand.Rand, v reflect.Value) {
+	if q, ok := v.Addr().Interface().(*data.Quantity); ok {
+		if r.IntN(4) > 0 {
+			*q = data.Known(data.Amount(r.Int64N(int64(data.MaxAmount))))
+		}
+		return
+	}
 	switch v.Kind() {
 	case reflect.String:
 		words := []string{"", "mobile field hospital", "rôle 2", "Κύπρος", "\xff not UTF-8", "a", "b", "c"}
@@ -37,6 +43,9 @@ func random(r *rand.Rand, v reflect.Value) {
 		v.SetInt(r.Int64() - r.Int64())
 	case reflect.Int32:
 		v.SetInt(int64(data.Day(1900, 1, 1)) + r.Int64N(100_000))
+	case reflect.Pointer: // what records share
+		v.Set(reflect.New(v.Type().Elem()))
+		random(r, v.Elem())
 	case reflect.Slice:
 		switch n := r.IntN(4); n {
 		case 0: // none is not the same as empty
@@ -225,7 +234,7 @@ func TestEqualDatasetsHaveEqualDigests(t *testing.T) {
 		t.Errorf("one dataset has the digests %v", digests)
 	}
 	other := dataset(3, 500)
-	other.Targets[17].Position.Line++
+	other.Targets[17].Line++
 	snap, err := storeWith(t).Import(t.Context(), other, Import{Name: "other", Pages: planPages(50)})
 	if err != nil || digests[snap.Digest] {
 		t.Errorf("another dataset has the same digest (%v)", err)
@@ -347,13 +356,13 @@ func small() *data.Dataset {
 	period := data.Period{From: data.Day(2026, 1, 1), Until: data.Day(2030, 12, 31)}
 	record := func(id, file string) data.Record {
 		return data.Record{
-			ID: id, Capability: "role-2-hospital", Quantity: data.Known(data.Count(3) / 2), Unit: "facility", Period: period,
-			Statement: "Provide a hospital for Κύπρος", Marking: "NOTIONAL", Sources: []string{"S1", "a letter"}, Confidence: "high",
-			Position: at(file, 2), Comparable: true, Term: "MED-2",
+			ID: id, Quantity: data.Known(data.Count(3) / 2), Period: period, Statement: "Provide a hospital for Κύπρος", Line: 2,
+			Subject: &data.Subject{Capability: "role-2-hospital", Unit: "facility", Comparable: true, Term: "MED-2"},
+			Origin:  &data.Origin{File: file, Sheet: "Sheet 1", Marking: "NOTIONAL", Sources: []string{"S1", "a letter"}, Confidence: "high"},
 		}
 	}
 	silent := record("T-2", "targets.csv")
-	silent.Quantity, silent.Sources, silent.Comparable = data.Quantity{}, nil, false
+	silent.Quantity, silent.Sources, silent.Comparable = 0, nil, false
 	return &data.Dataset{
 		Vocabulary: data.NewVocabulary(
 			[]data.NationRow{{Nation: "CYP", Name: "Cyprus", Position: at("nations.csv", 2)}, {Nation: "NLD", Name: "Netherlands", Aliases: []string{"Holland", "NL"}, Position: at("nations.csv", 3)}},
@@ -368,9 +377,9 @@ func small() *data.Dataset {
 		},
 		Requirements: []data.Requirement{{Record: record("R-1", "requirements.csv"), Process: "NDPP", Cycle: "2026"}},
 		Targets: []data.Target{
-			{Record: record("T-1", "targets.csv"), Process: "NDPP", Cycle: "2026", Nation: "NLD", Readiness: data.Known(data.Count(30)), Priority: "1", Status: "agreed", Held: data.Known(data.Count(2))},
-			{Record: silent, Process: data.National, Nation: "CYP"},
-			{Record: record("T-3", "targets.csv"), Process: "NDPP", Nation: "NLD"},
+			{Record: record("T-1", "targets.csv"), Request: &data.Request{Process: "NDPP", Cycle: "2026", Nation: "NLD", Priority: "1", Status: "agreed"}, Readiness: data.Known(data.Count(30)), Held: data.Known(data.Count(2))},
+			{Record: silent, Request: &data.Request{Process: data.National, Nation: "CYP"}},
+			{Record: record("T-3", "targets.csv"), Request: &data.Request{Process: "NDPP", Nation: "NLD"}},
 		},
 		Pledges:       []data.Pledge{{Record: record("P-1", "pledges.csv"), Organisation: data.EU, Nation: "NLD", Readiness: data.Known(data.Count(60))}},
 		Holdings:      []data.Holding{{Record: record("H-1", "holdings.csv"), Nation: "CYP", Readiness: data.Known(data.Count(5))}},
@@ -390,8 +399,12 @@ func TestSmallHasEveryField(t *testing.T) {
 	ds := small()
 	for _, table := range tables {
 		rows := table.in(ds)
-		for _, f := range fieldsOf(rows.Type().Elem()) {
-			if !slices.ContainsFunc(upTo(rows.Len()), func(i int) bool { return !f.of(rows.Index(i)).IsZero() }) {
+		l := layoutOf(rows.Type().Elem())
+		for _, f := range l.fields {
+			if f.name == "Record.Position.Column" { // the records of early stores could have one
+				continue
+			}
+			if !slices.ContainsFunc(upTo(rows.Len()), func(i int) bool { return !f.of(l.row(rows.Index(i))).IsZero() }) {
 				t.Errorf("%s: %s is empty in all rows (a field that was added after version 1 may be: then name it here)", table.name, f.name)
 			}
 		}
@@ -418,7 +431,7 @@ func FuzzBlock(f *testing.F) {
 			return
 		}
 		for _, table := range tables {
-			_ = b.fill(reflect.MakeSlice(table.kind(), b.Rows, b.Rows), upTo(b.Rows))
+			_ = b.fill(reflect.MakeSlice(table.kind(), b.Rows, b.Rows), upTo(b.Rows), new(data.Sharing))
 		}
 	})
 }

@@ -81,7 +81,7 @@ func divide(d *data.Dataset, pages map[string][]byte) ([]part, error) {
 		for i := range rows.Len() {
 			nation := ""
 			if t.byNation {
-				nation = rows.Index(i).FieldByName("Nation").String()
+				nation = rows.Index(i).FieldByName("Nation").String() // a target's through its request
 			}
 			places[nation] = append(places[nation], i)
 		}

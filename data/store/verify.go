@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+
+	"deconflict/data"
 )
 
 // Verify looks for damage in all snapshots: it compares each file with its sum. With readData it also reads every record. It changes
@@ -66,7 +68,7 @@ func (s *Store) readAll(ctx context.Context, snap *Snapshot) (err error) {
 		if err != nil {
 			return err
 		}
-		return b.fill(reflect.MakeSlice(kinds[g.table()], b.Rows, b.Rows), upTo(b.Rows))
+		return b.fill(reflect.MakeSlice(kinds[g.table()], b.Rows, b.Rows), upTo(b.Rows), new(data.Sharing))
 	})
 	if err != nil && ctx.Err() == nil {
 		return r.damage(err)

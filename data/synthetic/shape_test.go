@@ -86,26 +86,26 @@ func (w walk) pair(n data.Nation, c data.Capability) pair {
 		}
 		for i, d := range days {
 			if r.Period.Contains(d) {
-				to[i] += r.Quantity.Amount
+				to[i] += r.Quantity.Amount()
 			}
 		}
 		return to
 	}
-	reported := data.Quantity{}
+	reported := data.Quantity(0)
 	for i := range w.Targets {
 		t := &w.Targets[i]
 		if t.Nation != n || t.Capability != c {
 			continue
 		}
 		p.anyRow = true
-		if t.Held.Known && (!reported.Known || t.Held.Amount > reported.Amount) {
+		if t.Held.Known() && (!reported.Known() || t.Held.Amount() > reported.Amount()) {
 			reported = t.Held
 		}
 		if t.Counts() {
 			o := w.OrganisationOf(t.Process)
 			p.asked[o] = add(p.asked[o], &t.Record)
-			if old, ok := p.notice[o]; t.Readiness.Known && (!ok || t.Readiness.Amount < old) {
-				p.notice[o] = t.Readiness.Amount
+			if old, ok := p.notice[o]; t.Readiness.Known() && (!ok || t.Readiness.Amount() < old) {
+				p.notice[o] = t.Readiness.Amount()
 			}
 		}
 	}
@@ -123,14 +123,14 @@ func (w walk) pair(n data.Nation, c data.Capability) pair {
 		if h.Counts() {
 			p.held = add(p.held, &h.Record)
 			for _, notice := range notices {
-				if h.Readiness.Known && h.Readiness.Amount > data.Count(notice) && h.Quantity.Amount > 0 {
+				if h.Readiness.Known() && h.Readiness.Amount() > data.Count(notice) && h.Quantity.Amount() > 0 {
 					p.heldSlower[data.Count(notice)] = true
 				}
 			}
 		}
 	}
-	if p.held == nil && reported.Known {
-		p.held = slices.Repeat(series{reported.Amount}, len(days))
+	if p.held == nil && reported.Known() {
+		p.held = slices.Repeat(series{reported.Amount()}, len(days))
 	}
 	return p
 }
@@ -302,7 +302,7 @@ func (w walk) supply(c data.Capability, o data.Organisation, pairs []pair) {
 			stated = true
 			for i, d := range w.days() {
 				if r.Period.Contains(d) {
-					need[i] += r.Quantity.Amount
+					need[i] += r.Quantity.Amount()
 				}
 			}
 		}
@@ -494,7 +494,7 @@ func (w walk) records() {
 	for i := range w.Targets {
 		t := &w.Targets[i]
 		w.record(&t.Record)
-		if t.Held.Known {
+		if t.Held.Known() {
 			w.see("held on a target")
 		}
 	}
@@ -511,7 +511,7 @@ func (w walk) record(r *data.Record) {
 	if !r.Comparable {
 		w.see("not comparable")
 	}
-	if !r.Quantity.Known {
+	if !r.Quantity.Known() {
 		w.see("no quantity")
 	}
 }
