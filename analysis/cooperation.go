@@ -30,6 +30,25 @@ type Together struct {
 	Initiatives int         `json:"initiatives"`
 }
 
+// Communities is how many groups there are.
+func (c Cooperation) Communities() int {
+	n := 0
+	for _, of := range c.Nations {
+		n = max(n, of.Community)
+	}
+	return n
+}
+
+// Closest are the two nations that share most initiatives, the first by code; ok is false where nobody shares any.
+func (c Cooperation) Closest() (t Together, ok bool) {
+	for _, x := range c.Together {
+		if x.Initiatives > t.Initiatives {
+			t, ok = x, true
+		}
+	}
+	return t, ok
+}
+
 // communities are the groups of nations that work together, found once for all who ask.
 type communities struct {
 	view   *graph.View

@@ -30,6 +30,7 @@ type Finding struct {
 	Initiatives   []string            `json:"initiatives,omitempty"`
 	data.Period
 	Measures      []Measure      `json:"measures,omitempty"`
+	Moves         []Move         `json:"moves,omitempty"` // of a transfer
 	Verdict       string         `json:"verdict,omitempty"`
 	Status        string         `json:"status,omitempty"`
 	Severity      Severity       `json:"severity,omitempty"`
@@ -55,6 +56,16 @@ type Measure struct {
 	Name  string      `json:"name"`
 	Value data.Amount `json:"value"`
 	Unit  string      `json:"unit,omitempty"`
+}
+
+// Move is how much of a capability, in its unit, one nation could give to another.
+type Move struct {
+	From   data.Nation `json:"from"`
+	To     data.Nation `json:"to"`
+	Amount data.Amount `json:"amount"`
+	// Together is the active initiative that both are in, on the capability or, if Nearby, on another of its area; none where they are in none.
+	Together string `json:"together,omitempty"`
+	Nearby   bool   `json:"nearby,omitempty"`
 }
 
 // Detail is a small table inside a finding: who could give to whom, which nations are inside.

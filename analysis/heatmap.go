@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"strings"
+
 	"deconflict/data"
 )
 
@@ -37,6 +39,15 @@ type HeatMap struct {
 
 // At is the state in row i and column j.
 func (h HeatMap) At(i, j int) State { return State(h.Rows[i][j : j+1]) }
+
+// Count is how many nations and capabilities are in a state.
+func (h HeatMap) Count(s State) int {
+	n := 0
+	for _, row := range h.Rows {
+		n += strings.Count(row, string(s))
+	}
+	return n
+}
 
 // heatMap shows the members of planning organisations and every other nation with a record, or the nations of the scope.
 func (p *Pass) heatMap() HeatMap {

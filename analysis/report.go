@@ -133,6 +133,26 @@ type SourceLine struct {
 	Date      string `json:"date,omitempty"`
 }
 
+// Leaf finds a capability by its code; only the code is set where the report does not name it.
+func (r *Report) Leaf(c data.Capability) Leaf {
+	for _, l := range r.Capabilities {
+		if l.Code == c {
+			return l
+		}
+	}
+	return Leaf{Code: c}
+}
+
+// NationName is the name of a nation, or its code where the report does not name it.
+func (r *Report) NationName(n data.Nation) string {
+	for _, x := range r.Nations {
+		if x.Code == string(n) {
+			return x.Name
+		}
+	}
+	return string(n)
+}
+
 // Incomplete is the note that every output on the public dataset carries; empty for other datasets.
 func (r *Report) Incomplete() string {
 	if r.Marking == "PUBLIC" {

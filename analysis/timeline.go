@@ -17,6 +17,17 @@ type TimelineLine struct {
 	Open []int `json:"open"`
 }
 
+// Most is the place of the first year in which most are open.
+func (l TimelineLine) Most() int {
+	most := 0
+	for i, n := range l.Open {
+		if n > l.Open[most] {
+			most = i
+		}
+	}
+	return most
+}
+
 // Shortfall says against whom something is short.
 type Shortfall string
 

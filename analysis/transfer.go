@@ -182,14 +182,16 @@ func (p *Pass) transfer(c data.CapabilityRow, bs []balance, moves []move, close 
 	var amounts [apart + 1]data.Amount
 	for _, m := range moves {
 		near, by := close.between(m.from, m.to)
-		in := ""
+		in, x := "", Move{From: m.from, To: m.to, Amount: m.amount}
 		if by != nil {
+			x.Together, x.Nearby = by.Initiative.Initiative, near == nearby
 			in = by.Name
 			if near == nearby {
 				in += " (same area)"
 			}
 			f.Evidence = append(f.Evidence, initiativeEvidence(by)...)
 		}
+		f.Moves = append(f.Moves, x)
 		moved += m.amount
 		amounts[near] += m.amount
 		plan.Rows = append(plan.Rows, []string{p.Dataset.NationName(m.from), p.Dataset.NationName(m.to), m.amount.String(), in})

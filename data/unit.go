@@ -10,11 +10,11 @@ func Units(a Amount, unit string) string {
 	if a == One {
 		return "1 " + unit
 	}
-	return a.String() + " " + plural(unit)
+	return a.String() + " " + Plural(unit)
 }
 
-// plural puts the noun of an English unit into the plural: the word before "of", "per" or a participle, else the last word.
-func plural(unit string) string {
+// Plural puts the noun of an English unit into the plural: the word before "of", "per" or a participle, else the last word.
+func Plural(unit string) string {
 	words := strings.Fields(unit)
 	noun := len(words) - 1
 	for i, w := range words {

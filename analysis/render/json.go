@@ -89,6 +89,15 @@ func wellFormed(r *analysis.Report) error {
 			return fmt.Errorf("the timeline has %d counts of %s in %s for %d years", len(l.Open), l.Shortfall, l.Area, len(r.Timeline.Years))
 		}
 	}
+	working := map[data.Nation]bool{}
+	for _, n := range r.Cooperation.Nations {
+		working[n.Nation] = n.Community > 0
+	}
+	for _, t := range r.Cooperation.Together {
+		if !working[t.A] || !working[t.B] {
+			return fmt.Errorf("%s and %s share initiatives, and one of them is in no community", t.A, t.B)
+		}
+	}
 	for _, f := range r.Findings {
 		for _, d := range f.Details {
 			for _, row := range d.Rows {

@@ -146,7 +146,7 @@ func (b *book) check(err error) {
 type look struct {
 	bold         bool
 	size         float64
-	colour, fill string
+	colour, fill colour
 	format       string // of numbers; @ keeps what is typed a text
 	centre, left bool
 	up           bool // turns a text on its side
@@ -156,37 +156,35 @@ type look struct {
 
 const dayFormat = "yyyy-mm-dd"
 
-// The looks. The fills of severities and states are from the palettes of Okabe and Ito, told apart by readers who see no red or no
-// green, and in grey; a word or a letter always stands in the cell.
+// The looks. Severities and states have those of the palette; a word or a letter always stands in the cell.
 var (
-	bannerLook  = look{bold: true, colour: "FFFFFF", fill: "1F2A44", oneLine: true}
-	titleLook   = look{bold: true, size: 14, colour: "1F2A44", oneLine: true}
-	noteLook    = look{colour: "595959", oneLine: true}
-	warningLook = look{bold: true, colour: "8A3B00", oneLine: true}
-	headLook    = look{bold: true, colour: "FFFFFF", fill: "3B4A6B"}
+	bannerLook  = look{bold: true, colour: white, fill: navy, oneLine: true}
+	titleLook   = look{bold: true, size: 14, colour: navy, oneLine: true}
+	noteLook    = look{colour: grey, oneLine: true}
+	warningLook = look{bold: true, colour: rust, oneLine: true}
+	headLook    = look{bold: true, colour: white, fill: slate}
 	textLook    = look{line: true}
 	typedLook   = look{line: true, format: "@"}
 	numberLook  = look{line: true, format: "General"}
 	countLook   = look{line: true, centre: true, format: `0;-0;"·"`} // a dot rather than 0, so that what is there stands out
 	dayLook     = look{line: true, format: dayFormat, oneLine: true}
-
-	severityLooks = map[string]look{
-		string(analysis.Critical): {line: true, bold: true, fill: "D55E00"},
-		string(analysis.High):     {line: true, bold: true, fill: "F2A93B"},
-		string(analysis.Medium):   {line: true, fill: "F7EE9B"},
-		string(analysis.Low):      {line: true, fill: "CFE8F7"},
-		string(analysis.Info):     {line: true, colour: "595959"},
-	}
-	stateLooks = map[analysis.State]look{
-		analysis.Met:         {line: true, centre: true, bold: true, fill: "0072B2", colour: "FFFFFF"},
-		analysis.PartlyMet:   {line: true, centre: true, bold: true, fill: "F0E442"},
-		analysis.Unmet:       {line: true, centre: true, bold: true, fill: "D55E00"},
-		analysis.HeldOnly:    {line: true, centre: true, bold: true, fill: "CC9FC0"},
-		analysis.Targeted:    {line: true, centre: true, bold: true, fill: "A6D8F2"},
-		analysis.NoData:      {line: true, centre: true, colour: "8C8C8C"},
-		analysis.NotEligible: {line: true, centre: true, fill: "E4E4E4", colour: "595959"},
-	}
 )
+
+// severityLooks are the looks of cells with the word of a severity.
+var severityLooks = func() map[string]look {
+	looks := map[string]look{}
+	for _, s := range analysis.Severities {
+		t := severityTint(s)
+		looks[string(s)] = look{line: true, bold: s == analysis.Critical, colour: t.ink, fill: t.fill}
+	}
+	return looks
+}()
+
+// stateLook is the look of a cell with the letter of a state.
+func stateLook(s analysis.State) look {
+	t := stateTint(s)
+	return look{line: true, centre: true, bold: s != analysis.NoData && s != analysis.NotEligible, colour: t.ink, fill: t.fill}
+}
 
 // style is the number of a look in the workbook.
 func (b *book) style(l look) int {
@@ -194,11 +192,11 @@ func (b *book) style(l look) int {
 		return id
 	}
 	s := &excelize.Style{
-		Font:      &excelize.Font{Family: font, Size: cmp.Or(l.size, 10), Bold: l.bold, Color: cmp.Or(l.colour, "000000")},
+		Font:      &excelize.Font{Family: font, Size: cmp.Or(l.size, 10), Bold: l.bold, Color: string(cmp.Or(l.colour, black))},
 		Alignment: &excelize.Alignment{Vertical: "top", WrapText: !l.oneLine},
 	}
 	if l.fill != "" {
-		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{l.fill}}
+		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{string(l.fill)}}
 	}
 	if l.centre {
 		s.Alignment.Horizontal = "center"
@@ -211,7 +209,7 @@ func (b *book) style(l look) int {
 	}
 	if l.line {
 		for _, side := range []string{"left", "right", "top", "bottom"} {
-			s.Border = append(s.Border, excelize.Border{Type: side, Color: "D0D0D0", Style: 1})
+			s.Border = append(s.Border, excelize.Border{Type: side, Color: string(faint), Style: 1})
 		}
 	}
 	if l.format != "" {
@@ -508,7 +506,7 @@ func (b *book) prose(column, row int, text string) {
 
 // heading sets the title of a part of the first sheet.
 func (b *book) heading(row int, title string) int {
-	b.text(1, row, title, look{bold: true, size: 12, colour: "1F2A44", oneLine: true})
+	b.text(1, row, title, look{bold: true, size: 12, colour: navy, oneLine: true})
 	b.check(b.file.SetRowHeight(b.sheet, row, 20))
 	return row + 1
 }
@@ -612,7 +610,7 @@ func (b *book) heatMap(r *analysis.Report, t Table) {
 	columns := max(len(t.Columns)-1, len(frontWidths))
 	row := b.begin("Heat map", "Heat map: nation by capability", b.about, columns)
 	for _, s := range analysis.States {
-		b.text(1, row, string(s.State), stateLooks[s.State])
+		b.text(1, row, string(s.State), stateLook(s.State))
 		b.text(2, row, s.Meaning, look{oneLine: true})
 		row++
 	}
@@ -648,7 +646,7 @@ func (b *book) heatMap(r *analysis.Report, t Table) {
 		widths[1] = min(max(widths[1], float64(width(cells[2])+2)), sentences)
 		for i, s := range cells[labels+1:] {
 			state := states[s]
-			b.text(i+labels+1, row, string(state), stateLooks[state])
+			b.text(i+labels+1, row, string(state), stateLook(state))
 		}
 	}
 	b.widths(widths)
