@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"context"
 	"fmt"
 	"slices"
 
@@ -22,26 +21,31 @@ observers and partners are not. One finding for each capability and organisation
 absent = (members of o) \ (all nations in any active initiative on c), where some i is as above and absent is not empty`,
 	Params: []Param{{"inside", "share of the organisation's nations that are inside the initiative", data.One / 2}},
 	Clause: clause("capability with eligible nations outside", "capabilities with eligible nations outside"),
-	Run:    absentNations,
+	Each:   absentNations,
 }
 
-func absentNations(_ context.Context, p *Pass) ([]Finding, error) {
-	var out []Finding
-	for _, c := range p.Capabilities() {
-		for _, o := range p.Dataset.PlanningOrganisations() {
-			if f, ok := p.absentNation(c, o); ok {
-				out = append(out, f)
-			}
+func absentNations(p *Pass, c data.CapabilityRow) (out []Finding) {
+	for _, o := range p.Dataset.PlanningOrganisations() {
+		if f, ok := p.absentNation(c, o); ok {
+			out = append(out, f)
 		}
 	}
-	return out, nil
+	return out
+}
+
+// absence is the nations that stay outside, and what the others are in.
+type absence struct {
+	data.CapabilityRow
+	organisation     data.Organisation
+	eligible, absent []data.Nation
+	joined           []*graph.Initiative // of the organisation, with a whole list and enough of its nations inside
+	partial          []*graph.Initiative // whose lists are
 }
 
 func (p *Pass) absentNation(c data.CapabilityRow, o data.Organisation) (Finding, bool) {
-	eligible := p.Dataset.Members(o, p.AsOf())
-	var joined []*graph.Initiative // of o, with a whole list and enough of its nations inside
+	x := &absence{CapabilityRow: c, organisation: o, eligible: p.Dataset.Members(o, p.AsOf())}
 	inside := map[data.Nation]bool{}
-	whole, partial := 0, []*graph.Initiative(nil)
+	whole := 0
 	for i := range p.ActiveOn(c.Capability, p.AsOf()) {
 		members := i.Members(p.AsOf())
 		for _, n := range members {
@@ -49,70 +53,110 @@ func (p *Pass) absentNation(c data.CapabilityRow, o data.Organisation) (Finding,
 		}
 		switch {
 		case i.Membership == data.Partial:
-			partial = append(partial, i)
+			x.partial = append(x.partial, i)
 		case i.Organisation == o && i.Membership.Whole():
 			whole++
-			if p.reaches(len(inBoth(members, eligible)), "absent-nation.inside", len(eligible)) {
-				joined = append(joined, i)
+			if p.reaches(len(inBoth(members, x.eligible)), "absent-nation.inside", len(x.eligible)) {
+				x.joined = append(x.joined, i)
 			}
 		}
 	}
-	if whole == 0 && slices.ContainsFunc(partial, func(i *graph.Initiative) bool { return i.Organisation == o }) {
+	if whole == 0 && slices.ContainsFunc(x.partial, func(i *graph.Initiative) bool { return i.Organisation == o }) {
 		p.NotAssessed("absent-nation", "only partial lists of nations are known of the organisation's initiatives", string(c.Capability)+" "+string(o))
 	}
-	absent := slices.DeleteFunc(slices.Clone(eligible), func(n data.Nation) bool { return inside[n] })
-	if len(joined) == 0 || len(absent) == 0 {
+	x.absent = slices.DeleteFunc(slices.Clone(x.eligible), func(n data.Nation) bool { return inside[n] })
+	if len(x.joined) == 0 || len(x.absent) == 0 {
 		return Finding{}, false
 	}
 	f := Finding{
-		Subject: []string{string(c.Capability), string(o)}, Capability: c.Capability, Nations: absent,
-		Organisations: []data.Organisation{o}, Initiatives: codesOf(joined), Verdict: "absent", Severity: Low, Order: data.Count(len(absent)),
-		Measures: []Measure{{"absent", data.Count(len(absent)), "nation"}, {"could be inside", data.Count(len(eligible)), "nation"}},
+		Subject: []string{string(c.Capability), string(o)}, Capability: c.Capability, Nations: x.absent,
+		Organisations: []data.Organisation{o}, Initiatives: codesOf(x.joined), Verdict: "absent", Severity: Low, Order: data.Count(len(x.absent)),
+		Measures: []Measure{{"absent", data.Count(len(x.absent)), "nation"}, {"could be inside", data.Count(len(x.eligible)), "nation"}},
+		wording:  x,
 	}
+	for _, i := range x.joined {
+		f.Measures = append(f.Measures, Measure{"inside " + i.Initiative.Initiative, data.Count(len(x.members(p, i))), "nation"})
+	}
+	if slices.ContainsFunc(x.partial, func(i *graph.Initiative) bool { return len(x.maybeIn(p, i)) > 0 }) {
+		f.Status = "some list is partial"
+	}
+	return f, true
+}
+
+// members are the organisation's nations in an initiative.
+func (x *absence) members(p *Pass, i *graph.Initiative) []data.Nation {
+	return inBoth(i.Members(p.AsOf()), x.eligible)
+}
+
+// maybeIn are the absent nations that an initiative with a partial list may have in it.
+func (x *absence) maybeIn(p *Pass, i *graph.Initiative) []data.Nation {
+	return slices.DeleteFunc(slices.Clone(x.absent), func(n data.Nation) bool { return !p.Dataset.Eligible(n, i.Organisation, p.AsOf()) })
+}
+
+// otherPart is the part that an absent nation has in something else on the capability; nil where it has none.
+func (x *absence) otherPart(p *Pass, n data.Nation) (*graph.Initiative, *data.Participant) {
+	for i := range p.ActiveOn(x.Capability, p.AsOf()) {
+		if row := partOf(i, n, p.AsOf()); row != nil && i.Membership != data.Addressees {
+			return i, row
+		}
+	}
+	return nil, nil
+}
+
+func (x *absence) words(p *Pass, _ *Finding) (w Words) {
+	nations := counted(len(x.eligible), "nation")
 	var terms []string
-	largest, most := joined[0], 0
-	for _, i := range joined {
-		members := inBoth(i.Members(p.AsOf()), eligible)
-		if len(members) > most {
-			largest, most = i, len(members)
+	largest, most := x.joined[0], 0
+	for _, i := range x.joined {
+		in := len(x.members(p, i))
+		if in > most {
+			largest, most = i, in
 		}
-		terms = append(terms, fmt.Sprintf("%s has %d of the %s of %s inside, %s", i.Initiative.Initiative, len(members), counted(len(eligible), "nation"), o,
+		terms = append(terms, fmt.Sprintf("%s has %d of the %s of %s inside, %s", i.Initiative.Initiative, in, nations, x.organisation,
 			against(true, p.Param("absent-nation.inside"))))
-		f.Measures = append(f.Measures, Measure{"inside " + i.Initiative.Initiative, data.Count(len(members)), "nation"})
-		f.Evidence = append(f.Evidence, workEvidence(c.Capability, i)...)
-		for _, n := range members {
-			f.Evidence = append(f.Evidence, participantEvidence(i, inRole(i, n, p.AsOf()))...)
-		}
 	}
 	table := Detail{Title: "Absent nations", Columns: []Column{{Name: "nation"}, {Name: "other part"}}}
-	for _, n := range absent {
+	for _, n := range x.absent {
 		part := "none"
-		for i := range p.ActiveOn(c.Capability, p.AsOf()) {
-			if row := partOf(i, n, p.AsOf()); row != nil && i.Membership != data.Addressees {
-				part = string(row.Role) + " of " + i.Name
-				f.Evidence = append(f.Evidence, participantEvidence(i, row)...)
-				break
-			}
+		if i, row := x.otherPart(p, n); row != nil {
+			part = string(row.Role) + " of " + i.Name
 		}
 		table.Rows = append(table.Rows, []string{p.Dataset.NationName(n), part})
-		f.Evidence = append(f.Evidence, p.membership(n, o)...)
 	}
-	f.Details = []Detail{table}
-	for _, i := range partial {
-		could := slices.DeleteFunc(slices.Clone(absent), func(n data.Nation) bool { return !p.Dataset.Eligible(n, i.Organisation, p.AsOf()) })
-		if len(could) > 0 {
-			f.Status = "some list is partial"
-			f.Caveats = append(f.Caveats, fmt.Sprintf("the list of %s is partial: it may have %s in it", i.Name, listed(could)))
-			f.Evidence = append(f.Evidence, workEvidence(c.Capability, i)...)
+	w.Details = []Detail{table}
+	for _, i := range x.partial {
+		if could := x.maybeIn(p, i); len(could) > 0 {
+			w.Caveats = append(w.Caveats, fmt.Sprintf("the list of %s is partial: it may have %s in it", i.Name, listed(could)))
 		}
 	}
 	verb := "are"
-	if len(absent) == 1 {
+	if len(x.absent) == 1 {
 		verb = "is"
 	}
-	f.Summary = fmt.Sprintf("%s %s outside on %s, where %d of %s's %s are in %s.", nationsInWords(p, absent), verb, c.Name, most, o, counted(len(eligible), "nation"), largest.Name)
-	f.Explanation = fmt.Sprintf("%s. In no active initiative on %s at all: %s.", listed(terms), c.Name, listed(absent))
-	return f, true
+	w.Summary = fmt.Sprintf("%s %s outside on %s, where %d of %s's %s are in %s.", nationsInWords(p, x.absent), verb, x.Name, most, x.organisation, nations, largest.Name)
+	w.Explanation = fmt.Sprintf("%s. In no active initiative on %s at all: %s.", listed(terms), x.Name, listed(x.absent))
+	return w
+}
+
+func (x *absence) evidence(p *Pass) (out []Evidence) {
+	for _, i := range x.joined {
+		out = append(out, workEvidence(x.Capability, i)...)
+		for _, n := range x.members(p, i) {
+			out = append(out, participantEvidence(i, inRole(i, n, p.AsOf()))...)
+		}
+	}
+	for _, n := range x.absent {
+		if i, row := x.otherPart(p, n); row != nil {
+			out = append(out, participantEvidence(i, row)...)
+		}
+		out = append(out, p.membership(n, x.organisation)...)
+	}
+	for _, i := range x.partial {
+		if len(x.maybeIn(p, i)) > 0 {
+			out = append(out, workEvidence(x.Capability, i)...)
+		}
+	}
+	return out
 }
 
 // membership is evidence that n is in o on the as-of date.

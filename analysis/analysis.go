@@ -6,7 +6,6 @@ package analysis
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -27,8 +26,10 @@ type Analysis struct {
 	Formula string   // the definition, in the symbols of Symbols
 	Params  []Param
 	// Clause words what was found for the bottom line of the report. Where it is nil the findings are counted by the name of the kind.
-	Clause func([]Finding) []string
-	Run    func(context.Context, *Pass) ([]Finding, error)
+	Clause func([]*Finding) []string
+	// An analysis has one of the two: Each says what there is on one capability, and is asked about several at a time; Run says all.
+	Each func(*Pass, data.CapabilityRow) []Finding
+	Run  func(context.Context, *Pass) ([]Finding, error)
 }
 
 // Symbols explains the letters in formulas.
@@ -87,6 +88,11 @@ type Pass struct {
 	// communities finds the groups of nations that work together, once.
 	communities func() communities
 
+	// What several analyses, or many calls of one, have in common is made when the first asks.
+	leftOut func() map[demand]bool
+	near    *pairsByArea
+	related func() *related
+
 	mu          sync.Mutex
 	notAssessed map[[2]string][]string // kind and reason → subjects
 }
@@ -140,6 +146,9 @@ func newPass(g *graph.Graph, opts Options) (*Pass, error) {
 		}
 		p.params[name] = value
 	}
+	p.leftOut = sync.OnceValue(p.demandsLeftOut)
+	p.near = &pairsByArea{of: map[data.Area]pairs{}}
+	p.related = func() *related { return relate(nil) } // until the findings are all there
 	p.keepAccounts()
 	return p, nil
 }
@@ -199,49 +208,92 @@ func Run(ctx context.Context, g *graph.Graph, opts Options) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := make([][]Finding, len(chosen))
-	errs := make([]error, len(chosen))
-	free := make(chan struct{}, runtime.GOMAXPROCS(0))
-	var wait sync.WaitGroup
-	for i, a := range chosen {
-		wait.Go(func() {
-			free <- struct{}{}
-			defer func() { <-free }()
-			if errs[i] = ctx.Err(); errs[i] == nil {
-				found[i], errs[i] = a.Run(ctx, p)
-			}
-		})
-	}
-	wait.Wait()
-	if err := errors.Join(errs...); err != nil {
+	all, err := p.put(ctx, chosen, opts)
+	if err != nil {
 		return nil, err
 	}
-	var all []Finding
-	for i, a := range chosen {
-		for _, f := range found[i] {
-			if err := p.finish(a, &f); err != nil {
-				return nil, err
-			}
-			all = append(all, f)
-		}
-	}
-	sortFindings(all)
+	rank(all)
+	seen := make(map[string]bool, len(all))
 	for i := range all {
-		if i > 0 && all[i].ID == all[i-1].ID {
+		if seen[all[i].ID] {
 			return nil, fmt.Errorf("two findings are called %s", all[i].ID)
 		}
+		seen[all[i].ID] = true
 	}
-	slices.SortStableFunc(all, byImportance)
-	all = slices.DeleteFunc(all, func(f Finding) bool {
-		return !concerns(f, g.Scope) || opts.MinSeverity != "" && !f.Severity.AtLeast(opts.MinSeverity)
-	})
-	relate(all)
 	if opts.NoSeverity {
 		for i := range all {
 			all[i].Severity, all[i].SeverityParts = "", nil
 		}
 	}
+	p.related = sync.OnceValue(func() *related { return relate(all) })
 	return p.report(opts, chosen, all), nil
+}
+
+// put puts the analyses to the graph, on as many cores as there are, and keeps the findings that the options ask for.
+func (p *Pass) put(ctx context.Context, chosen []*Analysis, opts Options) ([]Finding, error) {
+	const together = 16 // capabilities: enough to be worth the hand-over, few enough to be shared out evenly
+	type part struct {
+		*Analysis
+		of []data.CapabilityRow
+	}
+	var parts []part
+	for _, a := range chosen {
+		if a.Run != nil {
+			parts = append(parts, part{a, nil}) // first, as they cannot be divided
+		}
+	}
+	for some := range slices.Chunk(p.Capabilities(), together) {
+		for _, a := range chosen {
+			if a.Each != nil {
+				parts = append(parts, part{a, some})
+			}
+		}
+	}
+	found := make([][]Finding, len(parts))
+	err := parallel(ctx, len(parts), func(i int) (err error) {
+		var all []Finding
+		if run := parts[i].Run; run != nil {
+			if all, err = run(ctx, p); err != nil {
+				return err
+			}
+		}
+		for _, c := range parts[i].of {
+			all = append(all, parts[i].Each(p, c)...)
+		}
+		for k := range all {
+			if err := p.finish(parts[i].Analysis, &all[k]); err != nil {
+				return err
+			}
+		}
+		found[i] = slices.DeleteFunc(all, func(f Finding) bool {
+			return !concerns(&f, p.Scope) || opts.MinSeverity != "" && !f.Severity.AtLeast(opts.MinSeverity)
+		})
+		return nil
+	})
+	return slices.Concat(found...), err
+}
+
+// parallel calls f with each number below n, on as many cores as there are, and returns the error of the smallest number.
+func parallel(ctx context.Context, n int, f func(i int) error) error {
+	errs := make([]error, n)
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wait.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				if errs[i] = ctx.Err(); errs[i] == nil {
+					errs[i] = f(i)
+				}
+			}
+		})
+	}
+	wait.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // choose picks the analyses of the options, in the order of All.
@@ -254,7 +306,7 @@ func choose(opts Options) ([]*Analysis, error) {
 	}
 	var out []*Analysis
 	for _, a := range All {
-		if a.Title == "" || a.Doc == "" || a.Formula == "" || a.Run == nil {
+		if a.Title == "" || a.Doc == "" || a.Formula == "" || (a.Run == nil) == (a.Each == nil) {
 			return nil, fmt.Errorf("analysis %q is not documented", a.Name)
 		}
 		if (len(opts.Kinds) == 0 || slices.Contains(opts.Kinds, a.Name)) && (len(opts.Reports) == 0 || slices.Contains(opts.Reports, a.Report)) {
@@ -273,9 +325,9 @@ func Kinds() []string {
 	return out
 }
 
-// finish gives a finding its id, area, severity and marking, and insists on its evidence.
+// finish gives a finding its id, area and severity.
 func (p *Pass) finish(a *Analysis, f *Finding) error {
-	f.Report, f.Kind = a.Report, a.Name
+	f.Report, f.Kind, f.pass = a.Report, a.Name, p
 	f.ID = a.Name + ":" + strings.Join(f.Subject, ":")
 	if f.Area == "" && f.Capability != "" {
 		f.Area = p.Dataset.Capability(f.Capability).Area
@@ -286,51 +338,71 @@ func (p *Pass) finish(a *Analysis, f *Finding) error {
 	switch {
 	case len(f.Subject) == 0:
 		return fmt.Errorf("%s: a finding has no subject", a.Name)
-	case len(f.Evidence) == 0:
-		return fmt.Errorf("%s: a finding has no evidence", f.ID)
 	case f.Severity == "":
 		return fmt.Errorf("%s: a finding has no severity", f.ID)
-	case f.Summary == "" || f.Explanation == "":
-		return fmt.Errorf("%s: a finding does not say what it found", f.ID)
+	case f.wording == nil && f.told == nil:
+		return fmt.Errorf("%s: a finding has no words", f.ID)
 	}
-	f.Evidence = dedupe(f.Evidence)
+	return nil
+}
+
+// markingOf is the banner over the markings of some evidence.
+func (p *Pass) markingOf(es []Evidence) data.Marking {
 	var markings []data.Marking
-	for _, e := range f.Evidence {
+	for _, e := range es {
 		_, marking := e.origin()
 		if marking = cmp.Or(marking, p.Dataset.Marking); !slices.Contains(markings, marking) {
 			markings = append(markings, marking)
 		}
 	}
-	f.Marking = data.Banner(markings)
-	slices.Sort(f.Caveats)
-	f.Caveats = slices.Compact(f.Caveats)
-	return nil
+	return data.Banner(markings)
 }
 
-func sortFindings(fs []Finding) {
-	slices.SortFunc(fs, func(a, b Finding) int { return cmp.Compare(a.ID, b.ID) })
+// importance is what findings are ranked by: by report, severity and score; among equal scores by what the analysis itself put first,
+// and elsewhere by kind before that.
+type importance struct {
+	report, severity, kind int
+	score, order           data.Amount
 }
 
-// byImportance orders by report, severity and score; among equal scores by what the analysis itself put first, and elsewhere by kind
-// before that. Findings that are alike in all of these stay in the order of their ids.
-func byImportance(a, b Finding) int {
-	rank := func(kind string) int { return slices.IndexFunc(All, func(x *Analysis) bool { return x.Name == kind }) }
-	kind := cmp.Compare(rank(a.Kind), rank(b.Kind))
-	order := cmp.Compare(b.Order, a.Order)
-	if a.score() > 0 {
+func importanceOf(f *Finding) importance {
+	return importance{
+		slices.Index(Questions, f.Report), f.Severity.rank(), slices.IndexFunc(All, func(a *Analysis) bool { return a.Name == f.Kind }),
+		f.score(), f.Order,
+	}
+}
+
+func (a importance) compare(b importance) int {
+	kind, order := cmp.Compare(a.kind, b.kind), cmp.Compare(b.order, a.order)
+	if a.score > 0 {
 		kind, order = order, kind
 	}
-	return cmp.Or(
-		cmp.Compare(slices.Index(Questions, a.Report), slices.Index(Questions, b.Report)),
-		cmp.Compare(a.Severity.rank(), b.Severity.rank()),
-		cmp.Compare(b.score(), a.score()),
-		kind, order,
-	)
+	return cmp.Or(cmp.Compare(a.report, b.report), cmp.Compare(a.severity, b.severity), cmp.Compare(b.score, a.score), kind, order)
+}
+
+// rank sorts findings by importance. Those that are alike stand in the order of their ids.
+func rank(fs []Finding) {
+	type ranked struct {
+		importance
+		at int
+	}
+	order := make([]ranked, len(fs))
+	for i := range fs {
+		order[i] = ranked{importanceOf(&fs[i]), i}
+	}
+	slices.SortFunc(order, func(a, b ranked) int {
+		return cmp.Or(a.compare(b.importance), strings.Compare(fs[a.at].ID, fs[b.at].ID))
+	})
+	sorted := make([]Finding, len(fs))
+	for i, r := range order {
+		sorted[i] = fs[r.at]
+	}
+	copy(fs, sorted)
 }
 
 // concerns reports whether a finding is about one of the scope's nations and organisations. A finding that names none concerns
 // everybody.
-func concerns(f Finding, s data.Scope) bool {
+func concerns(f *Finding, s data.Scope) bool {
 	return meets(s.Nations, f.Nations) && (len(f.Organisations) == 0 || meets(s.Organisations, f.Organisations))
 }
 
@@ -338,35 +410,51 @@ func meets[T comparable](wanted, have []T) bool {
 	return len(wanted) == 0 || slices.ContainsFunc(have, func(v T) bool { return slices.Contains(wanted, v) })
 }
 
-// relate lets findings about one subject point at each other, so that nothing is told twice without saying so. What is said of one
-// nation and capability, or of two initiatives, points at what is said of the capability as a whole; what is said of the same nation
-// and capability, or of the capability as a whole, points at each other.
-func relate(fs []Finding) {
-	narrow, whole := map[[2]string][]int{}, map[data.Capability][]int{}
-	for i, f := range fs {
-		switch {
-		case f.Capability == "" || f.Kind == InitiativeOverlap.Name && f.Verdict != fragmentation:
-		case len(f.Subject) > 1 && len(f.Nations) == 1 && f.Subject[0] == string(f.Nations[0]):
-			k := [2]string{string(f.Nations[0]), string(f.Capability)}
-			narrow[k] = append(narrow[k], i)
-		default:
-			whole[f.Capability] = append(whole[f.Capability], i)
-		}
-	}
+// related is which findings are about one subject, so that nothing is told twice without saying so. What is said of one nation and
+// capability, or of two initiatives, points at what is said of the capability as a whole; what is said of the same nation and
+// capability, or of the capability as a whole, points at each other.
+type related struct {
+	narrow map[onSubject][]string // ids
+	whole  map[data.Capability][]string
+}
+
+type onSubject struct {
+	nation     data.Nation
+	capability data.Capability
+}
+
+func relate(fs []Finding) *related {
+	r := &related{map[onSubject][]string{}, map[data.Capability][]string{}}
 	for i := range fs {
 		f := &fs[i]
-		var near []int
-		if len(f.Nations) == 1 {
-			near = narrow[[2]string{string(f.Nations[0]), string(f.Capability)}]
+		switch k, narrow := subjectOf(f); {
+		case f.Capability == "" || f.Kind == InitiativeOverlap.Name && f.Verdict != fragmentation:
+		case narrow:
+			r.narrow[k] = append(r.narrow[k], f.ID)
+		default:
+			r.whole[f.Capability] = append(r.whole[f.Capability], f.ID)
 		}
-		if !slices.Contains(near, i) {
-			near = nil
-		}
-		for _, j := range slices.Concat(near, whole[f.Capability]) {
-			if i != j {
-				f.See = append(f.See, fs[j].ID)
-			}
-		}
-		slices.Sort(f.See)
 	}
+	return r
+}
+
+// subjectOf is the nation and the capability of a finding that is about one of each.
+func subjectOf(f *Finding) (k onSubject, narrow bool) {
+	if len(f.Subject) > 1 && len(f.Nations) == 1 && f.Subject[0] == string(f.Nations[0]) {
+		return onSubject{f.Nations[0], f.Capability}, true
+	}
+	return onSubject{}, false
+}
+
+// see are the other findings about a finding's subject.
+func (p *Pass) see(f *Finding) (ids []string) {
+	r := p.related()
+	k, _ := subjectOf(f)
+	if near := r.narrow[k]; slices.Contains(near, f.ID) {
+		ids = append(ids, near...)
+	}
+	ids = append(ids, r.whole[f.Capability]...)
+	ids = slices.DeleteFunc(ids, func(id string) bool { return id == f.ID })
+	slices.Sort(ids)
+	return ids
 }

@@ -17,32 +17,38 @@ type BottomLine struct {
 
 // bottomLines answers every question that an analysis of this run belongs to: first over all areas, then area by area.
 func bottomLines(ran []*Analysis, areas []data.Area, found []Finding) []BottomLine {
+	all, in := map[string][]*Finding{}, map[data.Area]map[string][]*Finding{} // by kind
+	for _, area := range areas {
+		in[area] = map[string][]*Finding{}
+	}
+	for i := range found {
+		f := &found[i]
+		all[f.Kind] = append(all[f.Kind], f)
+		if in[f.Area] != nil {
+			in[f.Area][f.Kind] = append(in[f.Area][f.Kind], f)
+		}
+	}
 	out := []BottomLine{}
 	for _, q := range Questions {
 		if !slices.ContainsFunc(ran, func(a *Analysis) bool { return a.Report == q }) {
 			continue
 		}
-		out = append(out, BottomLine{q, "", answer(q, ran, found, func(Finding) bool { return true })})
+		out = append(out, BottomLine{q, "", answer(q, ran, all)})
 		for _, area := range areas {
-			out = append(out, BottomLine{q, area, answer(q, ran, found, func(f Finding) bool { return f.Area == area })})
+			out = append(out, BottomLine{q, area, answer(q, ran, in[area])})
 		}
 	}
 	return out
 }
 
 // answer says in one sentence what the analyses of a question found, in their order.
-func answer(q Question, ran []*Analysis, found []Finding, in func(Finding) bool) string {
+func answer(q Question, ran []*Analysis, found map[string][]*Finding) string {
 	var parts []string
 	for _, a := range ran {
 		if a.Report != q {
 			continue
 		}
-		var of []Finding
-		for _, f := range found {
-			if f.Kind == a.Name && in(f) {
-				of = append(of, f)
-			}
-		}
+		of := found[a.Name]
 		if a.Clause != nil {
 			parts = append(parts, a.Clause(of)...)
 		} else if len(of) > 0 {
@@ -57,9 +63,9 @@ func answer(q Question, ran []*Analysis, found []Finding, in func(Finding) bool)
 }
 
 // nothing is the clause of a kind whose findings only describe.
-func nothing([]Finding) []string { return nil }
+func nothing([]*Finding) []string { return nil }
 
-func withVerdict(fs []Finding, verdict string) (out []Finding) {
+func withVerdict(fs []*Finding, verdict string) (out []*Finding) {
 	for _, f := range fs {
 		if f.Verdict == verdict {
 			out = append(out, f)
@@ -69,8 +75,8 @@ func withVerdict(fs []Finding, verdict string) (out []Finding) {
 }
 
 // clause counts findings in the words for one and for several.
-func clause(one, several string) func([]Finding) []string {
-	return func(fs []Finding) []string {
+func clause(one, several string) func([]*Finding) []string {
+	return func(fs []*Finding) []string {
 		switch len(fs) {
 		case 0:
 			return nil
@@ -82,7 +88,7 @@ func clause(one, several string) func([]Finding) []string {
 }
 
 // count is the number of findings with a verdict, and with a status if one is given.
-func count(fs []Finding, verdict, status string) (n int) {
+func count(fs []*Finding, verdict, status string) (n int) {
 	for _, f := range fs {
 		if f.Verdict == verdict && (status == "" || f.Status == status) {
 			n++

@@ -50,62 +50,87 @@ func clusters(_ context.Context, p *Pass) ([]Finding, error) {
 	if len(communities) == 0 {
 		return nil, nil
 	}
-	clear := "clear"
+	x := &groups{communities: communities, ties: ties, q: q, clear: "clear"}
 	if q < p.Param("clusters.weak") {
-		clear = "weak"
+		x.clear = "weak"
 	}
-	f := Finding{Subject: []string{"all"}, Verdict: clear + " groups", Severity: Info, Order: data.Count(len(communities))}
-	members := Detail{Title: "Communities", Columns: []Column{{Name: "community"}, {"nations", "nation"}, {Name: "which"}}}
-	for k, c := range communities {
-		members.Rows = append(members.Rows, []string{fmt.Sprint(k + 1), fmt.Sprint(len(c)), listed(c)})
+	x.bridges = slices.DeleteFunc(slices.Clone(ties), func(t tie) bool { return t.outside == 0 })
+	slices.SortFunc(x.bridges, func(a, b tie) int {
+		return cmp.Or(cmp.Compare(b.outside*a.total, a.outside*b.total), cmp.Compare(b.outside, a.outside), cmp.Compare(a.nation, b.nation))
+	})
+	x.bridges = x.bridges[:min(len(x.bridges), int(p.Param("clusters.bridges")/data.One))]
+	for _, i := range p.Initiatives() {
+		if i.Active(p.AsOf()) && len(i.Members(p.AsOf())) >= 2 {
+			x.behind = append(x.behind, i)
+		}
+	}
+	total, outside := x.count()
+	f := Finding{
+		Subject: []string{"all"}, Initiatives: codesOf(x.behind), Organisations: organisationsOf(x.behind),
+		Verdict: x.clear + " groups", Severity: Info, Order: data.Count(len(communities)),
+		Measures: []Measure{
+			{"communities", data.Count(len(communities)), ""}, {"nations", data.Count(len(ties)), "nation"}, {"initiatives", data.Count(len(x.behind)), ""},
+			{"Q", q, ""}, {"share of ties between communities", data.Ratio(data.Count(outside), data.Count(total)), ""},
+		},
+		wording: x,
+	}
+	for _, c := range communities {
 		f.Nations = append(f.Nations, c...)
 	}
 	slices.Sort(f.Nations)
-	bridges := slices.DeleteFunc(slices.Clone(ties), func(t tie) bool { return t.outside == 0 })
-	slices.SortFunc(bridges, func(a, b tie) int {
-		return cmp.Or(cmp.Compare(b.outside*a.total, a.outside*b.total), cmp.Compare(b.outside, a.outside), cmp.Compare(a.nation, b.nation))
-	})
-	bridges = bridges[:min(len(bridges), int(p.Param("clusters.bridges")/data.One))]
-	crossing := Detail{Title: "Bridges", Columns: []Column{{Name: "nation"}, {Name: "community"}, {"ties to others", "initiative"}, {"ties", "initiative"}, {"share", "share"}}}
-	var names []string
-	for _, b := range bridges {
-		names = append(names, p.Dataset.NationName(b.nation))
-		crossing.Rows = append(crossing.Rows, []string{p.Dataset.NationName(b.nation), fmt.Sprint(b.community + 1), fmt.Sprint(b.outside), fmt.Sprint(b.total), b.share().String()})
-	}
-	f.Details = []Detail{members}
-	if len(bridges) > 0 {
-		f.Details = append(f.Details, crossing)
-	}
-	var behind []*graph.Initiative
-	for _, i := range p.Initiatives() {
-		if i.Active(p.AsOf()) && len(i.Members(p.AsOf())) >= 2 {
-			behind = append(behind, i)
-			if i.Membership == data.Partial {
-				f.Caveats = []string{"some lists of nations are partial: ties are a lower bound"}
-			}
-		}
-	}
-	f.Initiatives, f.Organisations, f.Evidence = codesOf(behind), organisationsOf(behind), initiativeEvidence(behind...)
-	total, outside := 0, 0
-	for _, t := range ties {
+	return []Finding{f}, nil
+}
+
+// groups are the communities, and the nations that tie them to each other.
+type groups struct {
+	communities   [][]data.Nation
+	ties, bridges []tie
+	q             data.Amount
+	clear         string
+	behind        []*graph.Initiative // that tie two nations or more
+}
+
+// count is the number of ends of ties, and of those that leave their community.
+func (x *groups) count() (total, outside int) {
+	for _, t := range x.ties {
 		total += t.total
 		outside += t.outside
 	}
-	f.Measures = []Measure{
-		{"communities", data.Count(len(communities)), ""}, {"nations", data.Count(len(ties)), "nation"}, {"initiatives", data.Count(len(behind)), ""},
-		{"Q", q, ""}, {"share of ties between communities", data.Ratio(data.Count(outside), data.Count(total)), ""},
-	}
-	f.Summary = fmt.Sprintf("%s form %s by what they do together (Q = %s)", counted(len(ties), "nation"), counted(len(communities), clear+" group"), q)
-	if len(names) > 0 {
-		f.Summary += "; " + listed(names) + " reach most across"
-	}
-	f.Summary += "."
-	f.Explanation = fmt.Sprintf("%s with two or more nations make %d ties, of which %d run between communities. Q = %s.", counted(len(behind), "initiative"), total/2, outside/2, q)
-	for _, b := range bridges {
-		f.Explanation += fmt.Sprintf(" %s: %d of %d ties leave its community, %s.", b.nation, b.outside, b.total, b.share())
-	}
-	return []Finding{f}, nil
+	return total, outside
 }
+
+func (x *groups) words(p *Pass, _ *Finding) (w Words) {
+	members := Detail{Title: "Communities", Columns: []Column{{Name: "community"}, {"nations", "nation"}, {Name: "which"}}}
+	for k, c := range x.communities {
+		members.Rows = append(members.Rows, []string{fmt.Sprint(k + 1), fmt.Sprint(len(c)), listed(c)})
+	}
+	w.Details = []Detail{members}
+	crossing := Detail{Title: "Bridges", Columns: []Column{{Name: "nation"}, {Name: "community"}, {"ties to others", "initiative"}, {"ties", "initiative"}, {"share", "share"}}}
+	var names []string
+	for _, b := range x.bridges {
+		names = append(names, p.Dataset.NationName(b.nation))
+		crossing.Rows = append(crossing.Rows, []string{p.Dataset.NationName(b.nation), fmt.Sprint(b.community + 1), fmt.Sprint(b.outside), fmt.Sprint(b.total), b.share().String()})
+	}
+	if len(x.bridges) > 0 {
+		w.Details = append(w.Details, crossing)
+	}
+	if slices.ContainsFunc(x.behind, func(i *graph.Initiative) bool { return i.Membership == data.Partial }) {
+		w.Caveats = []string{"some lists of nations are partial: ties are a lower bound"}
+	}
+	w.Summary = fmt.Sprintf("%s form %s by what they do together (Q = %s)", counted(len(x.ties), "nation"), counted(len(x.communities), x.clear+" group"), x.q)
+	if len(names) > 0 {
+		w.Summary += "; " + listed(names) + " reach most across"
+	}
+	w.Summary += "."
+	total, outside := x.count()
+	w.Explanation = fmt.Sprintf("%s with two or more nations make %d ties, of which %d run between communities. Q = %s.", counted(len(x.behind), "initiative"), total/2, outside/2, x.q)
+	for _, b := range x.bridges {
+		w.Explanation += fmt.Sprintf(" %s: %d of %d ties leave its community, %s.", b.nation, b.outside, b.total, b.share())
+	}
+	return w
+}
+
+func (x *groups) evidence(*Pass) []Evidence { return initiativeEvidence(x.behind...) }
 
 // communitiesOf are the communities of the nations that are tied to any, the largest first, each by code: those of the run with
 // the largest Q, and of equals the first.

@@ -1,10 +1,8 @@
 package analysis
 
 import (
-	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"deconflict/data"
 )
@@ -20,31 +18,35 @@ not known are listed, and make the gap an upper bound. Where no nation's supply 
 	Formula: `gap = max over t of R(c,o,t) − Σn U(n,c,o,t), where above 0
 unapportioned = R(c,o,t) − Σn T(n,c,o,t) on that day, where above 0`,
 	Clause: clause("capability short in total", "capabilities short in total"),
-	Run:    collectiveGaps,
+	Each:   collectiveGaps,
 }
 
-func collectiveGaps(_ context.Context, p *Pass) ([]Finding, error) {
-	var out []Finding
-	for _, c := range p.Capabilities() {
-		for _, o := range p.Dataset.PlanningOrganisations() {
-			s := p.Supply(c.Capability, o)
-			if need, _ := s.Need.Peak(); need <= 0 {
-				continue
-			}
-			if len(s.Known) == 0 {
-				p.NotAssessed("collective-gap", "needed, and no nation's supply is known", string(c.Capability)+" "+string(o))
-				continue
-			}
-			concerned := slices.ContainsFunc(s.Known, func(a *Account) bool { return p.Wanted(a.Nation) })
-			if !concerned {
-				continue
-			}
-			if f, ok := p.collectiveGap(s); ok {
-				out = append(out, f)
-			}
+func collectiveGaps(p *Pass, c data.CapabilityRow) (out []Finding) {
+	for _, o := range p.Dataset.PlanningOrganisations() {
+		s := p.Supply(c.Capability, o)
+		if need, _ := s.Need.Peak(); need <= 0 {
+			continue
+		}
+		if len(s.Known) == 0 {
+			p.NotAssessed("collective-gap", "needed, and no nation's supply is known", string(c.Capability)+" "+string(o))
+			continue
+		}
+		concerned := slices.ContainsFunc(s.Known, func(a *Account) bool { return p.Wanted(a.Nation) })
+		if !concerned {
+			continue
+		}
+		if f, ok := p.collectiveGap(s); ok {
+			out = append(out, f)
 		}
 	}
-	return out, nil
+	return out
+}
+
+// jointShortage is what all nations together lack, on the worst day.
+type jointShortage struct {
+	*Supply
+	short, rest data.Amount // rest is asked of no nation
+	day         data.Date
 }
 
 func (p *Pass) collectiveGap(s *Supply) (Finding, bool) {
@@ -53,50 +55,58 @@ func (p *Pass) collectiveGap(s *Supply) (Finding, bool) {
 	if short <= 0 {
 		return Finding{}, false
 	}
-	c, o := s.Capability, s.Organisation
+	c, need, x := s.Capability, s.Need.At(day), &jointShortage{Supply: s, short: short, day: day}
 	f := Finding{
-		Subject: []string{string(c.Capability), string(o)}, Capability: c.Capability, Organisations: []data.Organisation{o},
+		Subject: []string{string(c.Capability), string(s.Organisation)}, Capability: c.Capability, Organisations: []data.Organisation{s.Organisation},
 		Period:  gap.Span(),
 		Verdict: "short", Status: "exact",
-		Measures: []Measure{{"gap", short, c.Unit}, {"needed", s.Need.At(day), c.Unit}, {"usable", s.Usable.At(day), c.Unit}},
-		Score:    &Score{Short: short, Demand: s.Need.At(day), Share: s.LargestShare(day), From: gap.Span().From},
+		Measures: []Measure{{"gap", short, c.Unit}, {"needed", need, c.Unit}, {"usable", s.Usable.At(day), c.Unit}},
+		Score:    &Score{Short: short, Demand: need, Share: s.LargestShare(day), From: gap.Span().From},
+		Order:    data.Ratio(short, need),
+		wording:  x,
 	}
-	var terms []string
 	for _, a := range s.Known {
 		f.Nations = append(f.Nations, a.Nation)
-		u, _ := a.Usable(o)
-		if v := u.At(day); v > 0 {
-			terms = append(terms, string(a.Nation)+" "+v.String())
-		}
-		f.Evidence = append(append(f.Evidence, pledgeEvidence(a.pledgesTo(o)...)...), a.heldEvidence()...)
 	}
-	need := "ΣT"
-	if len(s.Stated) > 0 {
-		need = "R"
-		f.Evidence = append(requirementEvidence(s.Stated...), f.Evidence...)
-	}
-	for _, a := range p.Accounts(c.Capability) {
-		f.Evidence = append(f.Evidence, targetEvidence(a.targetsOf(p.Dataset, o)...)...)
-	}
-	if len(terms) == 0 {
-		terms = []string{"nobody"}
-	}
-	units := func(v data.Amount) string { return data.Units(v, c.Unit) }
-	f.Explanation = fmt.Sprintf("On %s: %s = %s; ΣU = %s (%s); %s − %s = %s.", day, need, s.Need.At(day), s.Usable.At(day), strings.Join(terms, ", "),
-		s.Need.At(day), s.Usable.At(day), units(short))
-	f.Order = data.Ratio(short, s.Need.At(day))
-	if rest := s.Need.At(day) - s.Shared.At(day); len(s.Stated) > 0 && rest > 0 {
+	if rest := need - s.Shared.At(day); len(s.Stated) > 0 && rest > 0 {
+		x.rest = rest
 		f.Measures = append(f.Measures, Measure{"unapportioned", rest, c.Unit})
-		f.Explanation += fmt.Sprintf(" R − ΣT = %s − %s = %s asked of no nation.", s.Need.At(day), s.Shared.At(day), units(rest))
+	}
+	if len(s.Unknown) > 0 {
+		f.Status = "upper bound"
+	}
+	return f, true
+}
+
+func (x *jointShortage) words(p *Pass, _ *Finding) (w Words) {
+	c, need, usable := x.Capability, x.Need.At(x.day), x.Usable.At(x.day)
+	letter, givers := "ΣT", "nobody"
+	if len(x.Stated) > 0 {
+		letter = "R"
+	}
+	if g := x.giversOn(x.day); len(g) > 0 {
+		givers = listed(g)
+	}
+	w.Explanation = fmt.Sprintf("On %s: %s = %s; ΣU = %s (%s); %s − %s = %s.", x.day, letter, need, usable, givers, need, usable, data.Units(x.short, c.Unit))
+	if x.rest > 0 {
+		w.Explanation += fmt.Sprintf(" R − ΣT = %s − %s = %s asked of no nation.", need, x.Shared.At(x.day), data.Units(x.rest, c.Unit))
 	}
 	upTo := ""
-	if len(s.Unknown) > 0 {
-		upTo, f.Status = "up to ", "upper bound"
-		f.Details = append(f.Details, Detail{Title: "Supply not known", Columns: []Column{{Name: "nation"}}, Rows: nationRows(p, s.Unknown)})
-		f.Caveats = append(f.Caveats, fmt.Sprintf("the supply of %s is not known: the gap is an upper bound", counted(len(s.Unknown), "nation")))
+	if len(x.Unknown) > 0 {
+		upTo = "up to "
+		w.Details = []Detail{{Title: "Supply not known", Columns: []Column{{Name: "nation"}}, Rows: nationRows(p, x.Unknown)}}
+		w.Caveats = []string{fmt.Sprintf("the supply of %s is not known: the gap is an upper bound", counted(len(x.Unknown), "nation"))}
 	}
-	f.Summary = fmt.Sprintf("%s is %s%s short of the %s of %s that it needs.", capital(o.InWords()), upTo, units(short), s.Need.At(day), c.Name)
-	return f, true
+	w.Summary = fmt.Sprintf("%s is %s%s short of the %s of %s that it needs.", capital(x.Organisation.InWords()), upTo, data.Units(x.short, c.Unit), need, c.Name)
+	return w
+}
+
+func (x *jointShortage) evidence(p *Pass) []Evidence {
+	out := requirementEvidence(x.Stated...)
+	for _, a := range x.Known {
+		out = append(out, x.evidenceOf(a)...)
+	}
+	return append(out, x.targetEvidence(p)...)
 }
 
 func nationRows(p *Pass, nations []data.Nation) (rows [][]string) {

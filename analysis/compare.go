@@ -155,7 +155,7 @@ func CompareOnly(before, after *Report, only Chosen) *Difference {
 	slices.SortFunc(d.Changes, func(a, b Change) int {
 		return cmp.Or(
 			cmp.Compare(slices.Index(ChangeKinds, a.Change), slices.Index(ChangeKinds, b.Change)),
-			byImportance(*a.Finding(), *b.Finding()), strings.Compare(a.ID, b.ID))
+			importanceOf(a.Finding()).compare(importanceOf(b.Finding())), strings.Compare(a.ID, b.ID))
 	})
 	return d
 }
@@ -181,7 +181,7 @@ func (c Chosen) narrowed(only Chosen) Chosen {
 // looksAt reports whether a finding is among those that are chosen.
 func (c Chosen) looksAt(f *Finding) bool {
 	return f != nil && meets(c.Kinds, []string{f.Kind}) && meets(c.Reports, []Question{f.Report}) &&
-		concerns(*f, data.Scope{Nations: c.Nations, Organisations: c.Organisations}) &&
+		concerns(f, data.Scope{Nations: c.Nations, Organisations: c.Organisations}) &&
 		(c.MinSeverity == "" || f.Severity.AtLeast(c.MinSeverity))
 }
 

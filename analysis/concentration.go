@@ -1,9 +1,7 @@
 package analysis
 
 import (
-	"context"
 	"fmt"
-	"strings"
 
 	"deconflict/data"
 )
@@ -20,60 +18,73 @@ half of the organisation's nations is known it is not assessed.`,
 size of the severity: what R(c,o,t) lacks without the largest giver, over R(c,o,t)`,
 	Params: []Param{{"share", "share of the usable supply from which one nation carries the capability", data.One / 2}},
 	Clause: clause("capability that hangs on one nation", "capabilities that hang on one nation"),
-	Run:    concentrations,
+	Each:   concentrations,
 }
 
-func concentrations(_ context.Context, p *Pass) ([]Finding, error) {
-	var out []Finding
-	for _, c := range p.Capabilities() {
-		for _, o := range p.Dataset.PlanningOrganisations() {
-			s := p.Supply(c.Capability, o)
-			total := s.Usable.At(p.AsOf())
-			if total <= 0 {
-				continue
-			}
-			if len(s.Known) < len(s.Unknown) {
-				p.NotAssessed("concentration", "the supply of fewer than half of the nations is known", string(c.Capability)+" "+string(o))
-				continue
-			}
-			if n, most := s.Largest(p.AsOf()); data.Ratio(most, total) >= p.Param("concentration.share") {
-				out = append(out, p.concentration(s, n, most, total))
-			}
+func concentrations(p *Pass, c data.CapabilityRow) (out []Finding) {
+	for _, o := range p.Dataset.PlanningOrganisations() {
+		s := p.Supply(c.Capability, o)
+		total := s.Usable.At(p.AsOf())
+		if total <= 0 {
+			continue
+		}
+		if len(s.Known) < len(s.Unknown) {
+			p.NotAssessed("concentration", "the supply of fewer than half of the nations is known", string(c.Capability)+" "+string(o))
+			continue
+		}
+		if n, most := s.Largest(p.AsOf()); data.Ratio(most, total) >= p.Param("concentration.share") {
+			out = append(out, p.concentration(&carrier{s, n, most, total}))
 		}
 	}
-	return out, nil
+	return out
 }
 
-func (p *Pass) concentration(s *Supply, n data.Nation, most, total data.Amount) Finding {
-	c, o, day := s.Capability, s.Organisation, p.AsOf()
+// carrier is the nation that gives most, and what all give, on the as-of day.
+type carrier struct {
+	*Supply
+	nation      data.Nation
+	most, total data.Amount
+}
+
+// lacking is what would be missing without it.
+func (x *carrier) lacking(t data.Date) data.Amount {
+	return max(x.Need.At(t)-(x.total-x.most), 0)
+}
+
+func (p *Pass) concentration(x *carrier) Finding {
+	c, o, day := x.Capability, x.Organisation, p.AsOf()
+	share := data.Ratio(x.most, x.total)
 	f := Finding{
-		Subject: []string{string(c.Capability), string(o)}, Capability: c.Capability, Nations: []data.Nation{n}, Organisations: []data.Organisation{o},
+		Subject: []string{string(c.Capability), string(o)}, Capability: c.Capability, Nations: []data.Nation{x.nation}, Organisations: []data.Organisation{o},
 		Period: data.Period{From: day}, Verdict: "carried by one", Severity: Info,
-		Measures: []Measure{{"share", data.Ratio(most, total), ""}, {"usable", total, c.Unit}, {"largest giver", most, c.Unit}, {"remains without it", total - most, c.Unit}},
+		Measures: []Measure{{"share", share, ""}, {"usable", x.total, c.Unit}, {"largest giver", x.most, c.Unit}, {"remains without it", x.total - x.most, c.Unit}},
+		wording:  x,
 	}
-	var terms []string
-	for _, a := range s.Known {
-		u, _ := a.Usable(o)
-		if v := u.At(day); v > 0 {
-			terms = append(terms, string(a.Nation)+" "+v.String())
-			f.Evidence = append(append(f.Evidence, pledgeEvidence(a.pledgesTo(o)...)...), a.heldEvidence()...)
-		}
-	}
-	if len(terms) == 1 {
+	if len(x.giversOn(day)) == 1 {
 		f.Verdict = "only giver"
 	}
-	need := s.Need.At(day)
-	lacking := max(need-(total-most), 0)
-	if lacking > 0 {
-		f.Score = &Score{Short: lacking, Demand: need, Share: data.Ratio(most, total), From: day}
+	if lacking := x.lacking(day); lacking > 0 {
+		f.Score = &Score{Short: lacking, Demand: x.Need.At(day), Share: share, From: day}
 		f.Measures = append(f.Measures, Measure{"lacking without it", lacking, c.Unit})
 	}
-	if len(s.Unknown) > 0 {
-		f.Caveats = []string{fmt.Sprintf("the supply of %s is not known", counted(len(s.Unknown), "nation"))}
-	}
-	f.Summary = fmt.Sprintf("%s gives %s of the %s that %s can use for %s; %s would remain without it.",
-		p.Dataset.NationName(n), most, data.Units(total, c.Unit), o.InWords(), c.Name, total-most)
-	f.Explanation = fmt.Sprintf("On %s: ΣU = %s (%s); %s / %s = %s. R = %s: without %s, %s − %s = %s remain and %s lack.",
-		day, total, strings.Join(terms, ", "), most, total, data.Ratio(most, total), need, n, total, most, total-most, lacking)
 	return f
+}
+
+func (x *carrier) words(p *Pass, _ *Finding) (w Words) {
+	c, n, day, need := x.Capability, x.nation, p.AsOf(), x.Need.At(p.AsOf())
+	if len(x.Unknown) > 0 {
+		w.Caveats = []string{fmt.Sprintf("the supply of %s is not known", counted(len(x.Unknown), "nation"))}
+	}
+	w.Summary = fmt.Sprintf("%s gives %s of the %s that %s can use for %s; %s would remain without it.",
+		p.Dataset.NationName(n), x.most, data.Units(x.total, c.Unit), x.Organisation.InWords(), c.Name, x.total-x.most)
+	w.Explanation = fmt.Sprintf("On %s: ΣU = %s (%s); %s / %s = %s. R = %s: without %s, %s − %s = %s remain and %s lack.",
+		day, x.total, listed(x.giversOn(day)), x.most, x.total, data.Ratio(x.most, x.total), need, n, x.total, x.most, x.total-x.most, x.lacking(day))
+	return w
+}
+
+func (x *carrier) evidence(p *Pass) (out []Evidence) {
+	for _, g := range x.giversOn(p.AsOf()) {
+		out = append(out, x.evidenceOf(g.Account)...)
+	}
+	return out
 }

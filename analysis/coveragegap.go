@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"context"
 	"fmt"
 	"slices"
 
@@ -20,7 +19,7 @@ may well ask for something in a document that is not in it, so silence is no pro
 	Formula: `for each (c,o): o has no requirement and no target for c between the as-of date and the horizon, and no active initiative that serves c;
 some other planning organisation has`,
 	Clause: clause("capability that one organisation works on and the other does not", "capabilities that one organisation works on and the other does not"),
-	Run:    coverageGaps,
+	Each:   coverageGaps,
 }
 
 // effort is what one organisation asks for and does on one capability.
@@ -118,51 +117,66 @@ func (p *Pass) demandsLeftOut() map[demand]bool {
 	return out
 }
 
-func coverageGaps(_ context.Context, p *Pass) ([]Finding, error) {
-	leftOut := p.demandsLeftOut()
-	var out []Finding
-	for _, c := range p.Capabilities() {
-		var absent []data.Organisation
-		var present []effort
-		for _, o := range p.Dataset.PlanningOrganisations() {
-			switch e := p.effort(c.Capability, o); {
-			case !e.none():
-				present = append(present, e)
-			case !leftOut[demand{c.Capability, o}]:
-				absent = append(absent, o)
-			}
-		}
-		if len(present) == 0 {
-			continue
-		}
-		for _, o := range absent {
-			out = append(out, coverageGap(c, o, present, p.outside(c.Capability)))
+func coverageGaps(p *Pass, c data.CapabilityRow) (out []Finding) {
+	var absent []data.Organisation
+	var present []effort
+	for _, o := range p.Dataset.PlanningOrganisations() {
+		switch e := p.effort(c.Capability, o); {
+		case !e.none():
+			present = append(present, e)
+		case !p.leftOut()[demand{c.Capability, o}]:
+			absent = append(absent, o)
 		}
 	}
-	return out, nil
+	if len(present) == 0 {
+		return nil
+	}
+	for _, o := range absent {
+		out = append(out, coverageGap(&lonely{c, o, present, p.outside(c.Capability)}))
+	}
+	return out
 }
 
-func coverageGap(c data.CapabilityRow, o data.Organisation, present []effort, outside []*graph.Initiative) Finding {
-	f := Finding{
-		Subject: []string{string(c.Capability), string(o)}, Capability: c.Capability, Organisations: []data.Organisation{o},
-		Verdict: "not covered", Severity: Medium,
-		Caveats: []string{fmt.Sprintf("no requirement, target or active initiative of %s on %s is in this dataset; silence is not proof", o, c.Name)},
-	}
-	var others []data.Organisation
-	var working []*graph.Initiative
-	asking := 0
-	for _, e := range present {
-		others = append(others, e.organisation)
+// lonely is a capability on which others work and one organisation does not.
+type lonely struct {
+	data.CapabilityRow
+	organisation data.Organisation
+	present      []effort
+	outside      []*graph.Initiative
+}
+
+// others are the organisations that work on it, with the number of what they ask for and their initiatives.
+func (x *lonely) others() (names []data.Organisation, asking int, working []*graph.Initiative) {
+	for _, e := range x.present {
+		names = append(names, e.organisation)
 		asking += len(e.requirements) + len(e.targets)
 		working = append(working, e.initiatives...)
-		f.Evidence = append(f.Evidence, e.evidence(c.Capability)...)
 	}
-	f.Organisations = append(f.Organisations, others...)
-	f.Order = data.Count(asking + len(working))
-	f.Measures = []Measure{
-		{"requirements and targets of " + listed(others), data.Count(asking), ""}, {"initiatives of " + listed(others), data.Count(len(working)), ""},
-		{"initiatives outside both", data.Count(len(outside)), ""},
+	return names, asking, working
+}
+
+func coverageGap(x *lonely) Finding {
+	others, asking, working := x.others()
+	f := Finding{
+		Subject: []string{string(x.Capability), string(x.organisation)}, Capability: x.Capability,
+		Organisations: append([]data.Organisation{x.organisation}, others...), Initiatives: codesOf(slices.Concat(working, x.outside)),
+		Verdict: "not covered", Severity: Medium, Order: data.Count(asking + len(working)),
+		Measures: []Measure{
+			{"requirements and targets of " + listed(others), data.Count(asking), ""}, {"initiatives of " + listed(others), data.Count(len(working)), ""},
+			{"initiatives outside both", data.Count(len(x.outside)), ""},
+		},
+		wording: x,
 	}
+	if len(x.outside) > 0 {
+		f.Status = "nations work on it outside both"
+	}
+	return f
+}
+
+func (x *lonely) words(*Pass, *Finding) (w Words) {
+	others, asking, working := x.others()
+	o := x.organisation
+	w.Caveats = []string{fmt.Sprintf("no requirement, target or active initiative of %s on %s is in this dataset; silence is not proof", o, x.Name)}
 	verb := "asks for"
 	switch {
 	case asking == 0:
@@ -173,18 +187,21 @@ func coverageGap(c data.CapabilityRow, o data.Organisation, present []effort, ou
 	if len(others) > 1 {
 		verb = "ask for or work on"
 	}
-	f.Summary = fmt.Sprintf("%s %s %s; nothing of %s on it is known.", listed(others), verb, c.Name, o)
-	f.Explanation = fmt.Sprintf("%s has no requirement, no target and no active initiative on %s.", o, c.Name)
-	for _, e := range present {
-		f.Explanation += " " + e.String() + "."
+	w.Summary = fmt.Sprintf("%s %s %s; nothing of %s on it is known.", listed(others), verb, x.Name, o)
+	w.Explanation = fmt.Sprintf("%s has no requirement, no target and no active initiative on %s.", o, x.Name)
+	for _, e := range x.present {
+		w.Explanation += " " + e.String() + "."
 	}
-	if len(outside) > 0 {
-		f.Status = "nations work on it outside both"
-		f.Summary = fmt.Sprintf("%s %s %s; nothing of %s on it is known, but nations work on it outside both.", listed(others), verb, c.Name, o)
-		f.Explanation += fmt.Sprintf(" Outside both, nations carry %s (%s).", counted(len(outside), "initiative"), listed(codesOf(outside)))
-		f.Evidence = append(f.Evidence, workEvidence(c.Capability, outside...)...)
-		working = append(working, outside...)
+	if len(x.outside) > 0 {
+		w.Summary = fmt.Sprintf("%s %s %s; nothing of %s on it is known, but nations work on it outside both.", listed(others), verb, x.Name, o)
+		w.Explanation += fmt.Sprintf(" Outside both, nations carry %s (%s).", counted(len(x.outside), "initiative"), listed(codesOf(x.outside)))
 	}
-	f.Initiatives = codesOf(working)
-	return f
+	return w
+}
+
+func (x *lonely) evidence(*Pass) (out []Evidence) {
+	for _, e := range x.present {
+		out = append(out, e.evidence(x.Capability)...)
+	}
+	return append(out, workEvidence(x.Capability, x.outside...)...)
 }

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
@@ -17,12 +16,11 @@ var DoublePledge = &Analysis{
 one organisation alone that exceeds the holdings is one too. Where no holdings are known it is not assessed.`,
 	Formula: `max over t of Σo P(n,c,o,t) − A(n,c,t), where above 0`,
 	Clause:  clause("pledge of the same forces to two organisations", "pledges of the same forces to two organisations"),
-	Run:     doublePledges,
+	Each:    doublePledges,
 }
 
-func doublePledges(_ context.Context, p *Pass) ([]Finding, error) {
-	var out []Finding
-	for l := range p.AllLinks() {
+func doublePledges(p *Pass, c data.CapabilityRow) (out []Finding) {
+	for l := range p.Links(c.Capability) {
 		if !p.Wanted(l.Nation) {
 			continue
 		}
@@ -41,29 +39,49 @@ func doublePledges(_ context.Context, p *Pass) ([]Finding, error) {
 		if conflict <= 0 {
 			continue
 		}
-		row := p.Dataset.Capability(l.Capability)
+		x := &overPledge{a, conflict, pledged.At(day), day}
 		f := Finding{
 			Subject: []string{string(l.Nation), string(l.Capability)}, Capability: l.Capability, Nations: []data.Nation{l.Nation},
 			Period: beyond.Span(), Verdict: "conflict",
-			Measures: []Measure{{"conflict", conflict, row.Unit}, {"pledged", pledged.At(day), row.Unit}, {"held", a.Held.At(day), row.Unit}},
-			Score:    &Score{Short: conflict, Demand: pledged.At(day), Share: data.One, From: beyond.Span().From},
+			Measures: []Measure{{"conflict", conflict, c.Unit}, {"pledged", x.pledged, c.Unit}, {"held", a.Held.At(day), c.Unit}},
+			Score:    &Score{Short: conflict, Demand: x.pledged, Share: data.One, From: beyond.Span().From},
+			Order:    p.shareOfDemand(l.Capability, conflict),
+			wording:  x,
 		}
-		f.Order = p.shareOfDemand(l.Capability, conflict)
-		var terms []string
 		for _, o := range a.offered {
 			f.Organisations = append(f.Organisations, o.organisation)
-			f.Evidence = append(f.Evidence, pledgeEvidence(a.pledgesTo(o.organisation)...)...)
-			terms = append(terms, fmt.Sprintf("P(%s) %s", o.organisation, o.steps.At(day)))
 		}
-		f.Evidence = append(f.Evidence, a.heldEvidence()...)
-		name := p.Dataset.NationName(l.Nation)
-		f.Summary = fmt.Sprintf("%s has pledged %s of %s and holds %s: %s pledged beyond the single set.",
-			name, data.Units(pledged.At(day), row.Unit), row.Name, a.Held.At(day), isOrAre(conflict, row.Unit))
-		f.Explanation = fmt.Sprintf("On %s: %s = %s; A = %s; %s − %s = %s.",
-			day, strings.Join(terms, " + "), pledged.At(day), a.Held.At(day), pledged.At(day), a.Held.At(day), data.Units(conflict, row.Unit))
 		out = append(out, f)
 	}
-	return out, nil
+	return out
+}
+
+// overPledge is what a nation has pledged beyond its holdings, on the worst day.
+type overPledge struct {
+	*Account
+	conflict, pledged data.Amount
+	day               data.Date
+}
+
+func (x *overPledge) words(p *Pass, _ *Finding) (w Words) {
+	row := p.Dataset.Capability(x.Capability)
+	var terms []string
+	for _, o := range x.offered {
+		terms = append(terms, fmt.Sprintf("P(%s) %s", o.organisation, o.steps.At(x.day)))
+	}
+	held := x.Held.At(x.day)
+	w.Summary = fmt.Sprintf("%s has pledged %s of %s and holds %s: %s pledged beyond the single set.",
+		p.Dataset.NationName(x.Nation), data.Units(x.pledged, row.Unit), row.Name, held, isOrAre(x.conflict, row.Unit))
+	w.Explanation = fmt.Sprintf("On %s: %s = %s; A = %s; %s − %s = %s.",
+		x.day, strings.Join(terms, " + "), x.pledged, held, x.pledged, held, data.Units(x.conflict, row.Unit))
+	return w
+}
+
+func (x *overPledge) evidence(*Pass) (out []Evidence) {
+	for _, o := range x.offered {
+		out = append(out, pledgeEvidence(x.pledgesTo(o.organisation)...)...)
+	}
+	return append(out, x.heldEvidence()...)
 }
 
 // subject names a nation and a capability in the list of what was not assessed.

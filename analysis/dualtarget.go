@@ -2,8 +2,8 @@ package analysis
 
 import (
 	"cmp"
-	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"deconflict/data"
@@ -26,10 +26,10 @@ Coherence says how the two demands differ. Levels of ambition differ, so a small
 judged on the days when both ask: covered if A ≥ T1 + T2; single-set if A ≥ max(T1, T2); short otherwise
 conflict = max over t of (T1 + T2 − A): what is missing if both call at once`,
 	Clause: dualTargetClause,
-	Run:    dualTargets,
+	Each:   dualTargets,
 }
 
-func dualTargetClause(fs []Finding) []string {
+func dualTargetClause(fs []*Finding) []string {
 	if len(fs) == 0 {
 		return nil
 	}
@@ -40,9 +40,8 @@ func dualTargetClause(fs []Finding) []string {
 	return []string{s}
 }
 
-func dualTargets(_ context.Context, p *Pass) ([]Finding, error) {
-	var out []Finding
-	for l := range p.AllLinks() {
+func dualTargets(p *Pass, c data.CapabilityRow) (out []Finding) {
+	for l := range p.Links(c.Capability) {
 		if !p.Wanted(l.Nation) {
 			continue
 		}
@@ -56,61 +55,86 @@ func dualTargets(_ context.Context, p *Pass) ([]Finding, error) {
 			}
 		}
 	}
-	return out, nil
+	return out
+}
+
+// dualDemand is what two organisations ask of one nation at the same time.
+type dualDemand struct {
+	*Account
+	o1, o2                 data.Organisation
+	overlap, short         data.Amount // short of the larger of the two
+	worst, shortDay, tight data.Date   // the days of the overlap, of short, and of what is beyond the holdings
+	beyond                 data.Amount
 }
 
 func (p *Pass) dualTarget(a *Account, o1, o2 data.Organisation) (Finding, bool) {
 	t1, t2 := a.Demand(o1), a.Demand(o2)
 	both := Combine(lowest, t1, t2)
-	overlap, worst := both.Peak()
-	if overlap <= 0 {
+	d := &dualDemand{Account: a, o1: o1, o2: o2}
+	if d.overlap, d.worst = both.Peak(); d.overlap <= 0 {
 		return Finding{}, false
 	}
 	unit := p.Dataset.Capability(a.Capability).Unit
-	sum := Combine(sumOf, t1, t2)
-	beyond, day := Combine(excess, sum, a.Held).During(both).Peak()
-	shortfall, shortDay := Combine(excess, Combine(highest, t1, t2), a.Held).During(both).Peak()
+	d.beyond, d.tight = Combine(excess, Combine(sumOf, t1, t2), a.Held).During(both).Peak()
+	d.short, d.shortDay = Combine(excess, Combine(highest, t1, t2), a.Held).During(both).Peak()
+	peak1, _ := t1.Peak()
+	peak2, _ := t2.Peak()
 	f := Finding{
 		Subject: []string{string(a.Nation), string(a.Capability), string(o1) + "+" + string(o2)}, Capability: a.Capability,
 		Nations: []data.Nation{a.Nation}, Organisations: []data.Organisation{o1, o2}, Period: both.Span(),
-		Measures: []Measure{{"overlap", overlap, unit}},
+		Measures: []Measure{{"overlap", d.overlap, unit}, {"peak target of " + string(o1), peak1, unit}, {"peak target of " + string(o2), peak2, unit}},
 		Status:   p.coherence(a, o1, o2),
+		wording:  d,
 	}
-	for _, o := range f.Organisations {
-		peak, _ := a.Demand(o).Peak()
-		f.Measures = append(f.Measures, Measure{"peak target of " + string(o), peak, unit})
-		f.Evidence = append(f.Evidence, targetEvidence(a.targetsOf(p.Dataset, o)...)...)
-	}
-	f.Evidence = append(f.Evidence, a.heldEvidence()...)
-	name, capability := p.Dataset.NationName(a.Nation), p.Dataset.Capability(a.Capability).Name
-	u := func(v data.Amount) string { return data.Units(v, unit) }
-	f.Explanation = fmt.Sprintf("On %s: min(T(%s) = %s, T(%s) = %s) = %s.", worst, o1, t1.At(worst), o2, t2.At(worst), u(overlap))
 	switch {
 	case !a.HeldKnown:
 		f.Verdict, f.Severity = "unknown", Low
-		f.Explanation += " No holdings are known, so nothing can be said about what answers them."
-		f.Summary = fmt.Sprintf("%s: %s and %s both ask for %s (%s at once); what it holds is not known.", name, o1.InWords(), o2.InWords(), capability, u(overlap))
-		p.NotAssessed("dual-target", "no holdings are known: whether they answer both cannot be said", string(a.Nation)+" "+string(a.Capability))
+		p.NotAssessed("dual-target", "no holdings are known: whether they answer both cannot be said", subject(a.Nation, a.Capability))
 		return f, true
-	case shortfall > 0:
+	case d.short > 0:
 		f.Verdict = "short"
-		f.Explanation += fmt.Sprintf(" On %s: max(%s, %s) − A = %s is %s short of even the larger demand.", shortDay, t1.At(shortDay), t2.At(shortDay), a.Held.At(shortDay), u(shortfall))
-		f.Measures = append(f.Measures, Measure{"shortfall to the larger", shortfall, unit})
-		f.Summary = fmt.Sprintf("%s: %s and %s both ask for %s, and it is %s short of even the larger demand.", name, o1.InWords(), o2.InWords(), capability, u(shortfall))
-	case beyond > 0:
+		f.Measures = append(f.Measures, Measure{"shortfall to the larger", d.short, unit})
+	case d.beyond > 0:
 		f.Verdict = "single-set"
-		f.Summary = fmt.Sprintf("%s: the same %s answers %s and %s; if both call at once, %s missing.", name, capability, o1.InWords(), o2.InWords(), isOrAre(beyond, unit))
 	default:
 		f.Verdict, f.Severity = "covered", Info
-		f.Summary = fmt.Sprintf("%s: %s and %s both ask for %s, and it holds enough for both.", name, o1.InWords(), o2.InWords(), capability)
-		f.Explanation += fmt.Sprintf(" A reaches the sum on every day of the overlap; on the tightest, %s, A = %s and T(%s) + T(%s) = %s.", day, a.Held.At(day), o1, o2, sum.At(day))
 		return f, true
 	}
-	f.Explanation += fmt.Sprintf(" If both call at once, on %s: T(%s) + T(%s) − A = %s + %s − %s = %s.", day, o1, o2, t1.At(day), t2.At(day), a.Held.At(day), u(beyond))
-	f.Measures = append(f.Measures, Measure{"conflict", beyond, unit}, Measure{"held", a.Held.At(day), unit})
-	f.Score = &Score{Short: beyond, Demand: sum.At(day), Share: data.One, From: day}
-	f.Order = p.shareOfDemand(a.Capability, beyond)
+	f.Measures = append(f.Measures, Measure{"conflict", d.beyond, unit}, Measure{"held", a.Held.At(d.tight), unit})
+	f.Score = &Score{Short: d.beyond, Demand: t1.At(d.tight) + t2.At(d.tight), Share: data.One, From: d.tight}
+	f.Order = p.shareOfDemand(a.Capability, d.beyond)
 	return f, true
+}
+
+func (d *dualDemand) words(p *Pass, f *Finding) (w Words) {
+	row := p.Dataset.Capability(d.Capability)
+	name, u := p.Dataset.NationName(d.Nation), func(v data.Amount) string { return data.Units(v, row.Unit) }
+	t1, t2 := d.Demand(d.o1), d.Demand(d.o2)
+	one, two := d.o1.InWords(), d.o2.InWords()
+	w.Explanation = fmt.Sprintf("On %s: min(T(%s) = %s, T(%s) = %s) = %s.", d.worst, d.o1, t1.At(d.worst), d.o2, t2.At(d.worst), u(d.overlap))
+	switch f.Verdict {
+	case "unknown":
+		w.Explanation += " No holdings are known, so nothing can be said about what answers them."
+		w.Summary = fmt.Sprintf("%s: %s and %s both ask for %s (%s at once); what it holds is not known.", name, one, two, row.Name, u(d.overlap))
+		return w
+	case "short":
+		w.Explanation += fmt.Sprintf(" On %s: max(%s, %s) − A = %s is %s short of even the larger demand.", d.shortDay, t1.At(d.shortDay), t2.At(d.shortDay), d.Held.At(d.shortDay), u(d.short))
+		w.Summary = fmt.Sprintf("%s: %s and %s both ask for %s, and it is %s short of even the larger demand.", name, one, two, row.Name, u(d.short))
+	case "single-set":
+		w.Summary = fmt.Sprintf("%s: the same %s answers %s and %s; if both call at once, %s missing.", name, row.Name, one, two, isOrAre(d.beyond, row.Unit))
+	default:
+		w.Summary = fmt.Sprintf("%s: %s and %s both ask for %s, and it holds enough for both.", name, one, two, row.Name)
+		w.Explanation += fmt.Sprintf(" A reaches the sum on every day of the overlap; on the tightest, %s, A = %s and T(%s) + T(%s) = %s.",
+			d.tight, d.Held.At(d.tight), d.o1, d.o2, t1.At(d.tight)+t2.At(d.tight))
+		return w
+	}
+	w.Explanation += fmt.Sprintf(" If both call at once, on %s: T(%s) + T(%s) − A = %s + %s − %s = %s.",
+		d.tight, d.o1, d.o2, t1.At(d.tight), t2.At(d.tight), d.Held.At(d.tight), u(d.beyond))
+	return w
+}
+
+func (d *dualDemand) evidence(p *Pass) []Evidence {
+	return slices.Concat(targetEvidence(d.targetsOf(p.Dataset, d.o1)...), targetEvidence(d.targetsOf(p.Dataset, d.o2)...), d.heldEvidence())
 }
 
 // coherence says how the two demands differ: in amount, in dates, in readiness, or not.

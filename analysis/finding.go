@@ -1,6 +1,10 @@
 package analysis
 
 import (
+	"bytes"
+	"encoding/json"
+	"slices"
+
 	"deconflict/data"
 )
 
@@ -17,7 +21,8 @@ const (
 // Questions are the three, in the order of the reports.
 var Questions = []Question{Duplication, Gap, Complementarity}
 
-// Finding is one thing that a reader could act on, with its numbers and the records that it rests on.
+// Finding is one thing that a reader could act on: what it is about, its numbers, and how it ranks. Its words, and the records that it
+// rests on, are made when an output asks for them: a large dataset has far more findings than anybody reads.
 type Finding struct {
 	// ID is made of the kind and the subject, not of numbers: a finding keeps it from one planning cycle to the next.
 	ID            string              `json:"id"`
@@ -35,13 +40,6 @@ type Finding struct {
 	Status        string         `json:"status,omitempty"`
 	Severity      Severity       `json:"severity,omitempty"`
 	SeverityParts *SeverityParts `json:"severity_parts,omitempty"`
-	Summary       string         `json:"summary"`     // one sentence that fits a slide
-	Explanation   string         `json:"explanation"` // the arithmetic with the numbers put in
-	Details       []Detail       `json:"details,omitempty"`
-	See           []string       `json:"see,omitempty"` // other findings about the same subject
-	Evidence      []Evidence     `json:"evidence"`
-	Caveats       []string       `json:"caveats,omitempty"`
-	Marking       data.Marking   `json:"marking"`
 
 	// Subject makes the id, after the kind. The analysis sets it.
 	Subject []string `json:"-"`
@@ -49,6 +47,99 @@ type Finding struct {
 	Score *Score `json:"-"`
 	// Order ranks findings of one severity that have no score: larger first.
 	Order data.Amount `json:"-"`
+
+	wording wording // the analysis sets it; none where the words are told
+	told    *Words
+	pass    *Pass // of the run that made it
+}
+
+// wording is what an analysis keeps of a finding to put it into words: the records, quantities and days that they are made of.
+type wording interface {
+	// words are the summary, the explanation, the details and the caveats.
+	words(p *Pass, f *Finding) Words
+	// evidence is every record that the finding rests on; one may come twice.
+	evidence(p *Pass) []Evidence
+}
+
+// Words are what a finding says.
+type Words struct {
+	Summary     string       `json:"summary"`     // one sentence that fits a slide
+	Explanation string       `json:"explanation"` // the arithmetic with the numbers put in
+	Details     []Detail     `json:"details,omitempty"`
+	See         []string     `json:"see,omitempty"` // other findings about the same subject
+	Evidence    []Evidence   `json:"evidence"`
+	Caveats     []string     `json:"caveats,omitempty"`
+	Marking     data.Marking `json:"marking"`
+}
+
+// Tell puts the finding into words. They are made anew each time: who needs them twice keeps them. Several goroutines may ask at once.
+//
+// An analysis that words a finding without saying what it found, or on what it rests, is an error of the program: Tell panics.
+func (f *Finding) Tell() Words {
+	switch {
+	case f.told != nil:
+		return *f.told
+	case f.wording == nil:
+		return Words{}
+	}
+	w := f.wording.words(f.pass, f)
+	w.Evidence = f.evidence()
+	switch {
+	case w.Summary == "" || w.Explanation == "":
+		panic(f.ID + ": a finding does not say what it found")
+	case len(w.Evidence) == 0:
+		panic(f.ID + ": a finding has no evidence")
+	}
+	slices.Sort(w.Caveats)
+	w.Caveats = slices.Compact(w.Caveats)
+	w.See = f.pass.see(f)
+	w.Marking = f.pass.markingOf(w.Evidence)
+	return w
+}
+
+// evidence is what the finding rests on, each record once.
+func (f *Finding) evidence() []Evidence {
+	switch {
+	case f.told != nil:
+		return f.told.Evidence
+	case f.wording == nil:
+		return nil
+	}
+	return dedupe(f.wording.evidence(f.pass))
+}
+
+// Says gives the finding words that were told before.
+func (f *Finding) Says(w Words) { f.told = &w }
+
+// facts are a finding without its words.
+type facts Finding
+
+// MarshalJSON prints the finding with its words.
+func (f Finding) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // who prints the whole says what is escaped
+	err := e.Encode(struct {
+		facts
+		Words
+	}{facts(f), f.Tell()})
+	return b.Bytes(), err
+}
+
+// UnmarshalJSON reads what MarshalJSON printed, and no fields besides.
+func (f *Finding) UnmarshalJSON(b []byte) error {
+	var read struct {
+		facts
+		Words
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&read); err != nil {
+		return err
+	}
+	*f = Finding(read.facts)
+	f.Says(read.Words)
+	return nil
 }
 
 // Measure is a number with its unit.

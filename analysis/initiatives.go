@@ -48,7 +48,7 @@ severity: live duplication high, live overlap medium, managed low, resolved and 
 }
 
 // initiativeClause says how many duplications there are, and that there is none only where initiatives meet at all.
-func initiativeClause(fs []Finding) []string {
+func initiativeClause(fs []*Finding) []string {
 	if len(fs) == 0 {
 		return nil
 	}
@@ -99,7 +99,7 @@ func initiativeOverlaps(ctx context.Context, p *Pass) ([]Finding, error) {
 	upper := slices.DeleteFunc(pairs, func(x *initiativePair) bool { return x.level == fragmentation })
 	patterns, single := p.patterns(upper)
 	for _, x := range patterns {
-		out = append(out, p.patternFinding(x))
+		out = append(out, p.patternFinding(&x))
 	}
 	for _, x := range single {
 		out = append(out, p.pairFinding(x))
@@ -307,51 +307,66 @@ func (p *Pass) doubts(x *initiativePair) {
 	}
 }
 
-// fragmentation tells that several active initiatives serve c, and how far each two of them go.
+// crowd is the active initiatives on one capability, and how far each two of them go.
+type crowd struct {
+	data.CapabilityRow
+	active []*graph.Initiative
+	pairs  []*initiativePair
+}
+
+// fragmentation tells that several active initiatives serve c.
 func (p *Pass) fragmentation(c data.CapabilityRow, pairs []*initiativePair) (Finding, bool) {
-	active := slices.Collect(p.ActiveOn(c.Capability, p.AsOf()))
-	if len(active) < 2 {
+	x := &crowd{CapabilityRow: c, active: slices.Collect(p.ActiveOn(c.Capability, p.AsOf()))}
+	if len(x.active) < 2 {
 		return Finding{}, false
 	}
-	f := Finding{
+	for _, pair := range pairs {
+		if slices.Contains(pair.common, c.Capability) && pair.a.Active(p.AsOf()) && pair.b.Active(p.AsOf()) {
+			x.pairs = append(x.pairs, pair)
+		}
+	}
+	organisations := organisationsOf(x.active)
+	return Finding{
 		Subject: []string{fragmentation, string(c.Capability)}, Capability: c.Capability,
-		Organisations: organisationsOf(active), Initiatives: codesOf(active),
-		Verdict: fragmentation, Severity: Info, Order: data.Count(len(active)),
-	}
+		Organisations: organisations, Initiatives: codesOf(x.active),
+		Verdict: fragmentation, Severity: Info, Order: data.Count(len(x.active)),
+		Measures: []Measure{
+			{"initiatives", data.Count(len(x.active)), ""}, {"organisations", data.Count(len(organisations)), ""},
+			{"pairs", data.Count(len(x.pairs)), ""},
+		},
+		wording: x,
+	}, true
+}
+
+func (x *crowd) words(p *Pass, f *Finding) (w Words) {
 	each := Detail{Title: "What each does", Columns: []Column{{Name: "initiative"}, {Name: "organisation"}, {Name: "means"}, {Name: "beneficiary"}}}
-	for _, i := range active {
-		each.Rows = append(each.Rows, []string{i.Name, string(i.Organisation), listed(meansOn(i, c.Capability)), i.Beneficiary})
-		f.Evidence = append(f.Evidence, workEvidence(c.Capability, i)...)
+	for _, i := range x.active {
+		each.Rows = append(each.Rows, []string{i.Name, string(i.Organisation), listed(meansOn(i, x.Capability)), i.Beneficiary})
 	}
+	w.Details = []Detail{each}
 	further := Detail{Title: "Pairs that go further", Columns: []Column{{Name: "initiative"}, {Name: "initiative"}, {Name: "verdict"}, {Name: "status"}}}
 	levels := map[string]int{}
-	for _, x := range pairs {
-		if !slices.Contains(x.common, c.Capability) || !x.a.Active(p.AsOf()) || !x.b.Active(p.AsOf()) {
-			continue
-		}
-		levels[x.level]++
-		if x.level != fragmentation {
-			further.Rows = append(further.Rows, []string{x.a.Name, x.b.Name, x.level, x.status})
+	for _, pair := range x.pairs {
+		levels[pair.level]++
+		if pair.level != fragmentation {
+			further.Rows = append(further.Rows, []string{pair.a.Name, pair.b.Name, pair.level, pair.status})
 		}
 	}
-	f.Details = []Detail{each}
 	if len(further.Rows) > 0 {
-		f.Details = append(f.Details, further)
-	}
-	f.Measures = []Measure{
-		{"initiatives", data.Count(len(active)), ""}, {"organisations", data.Count(len(f.Organisations)), ""},
-		{"pairs", data.Count(levels[fragmentation] + levels[overlap] + levels[duplication]), ""},
+		w.Details = append(w.Details, further)
 	}
 	var counts []string
 	for _, o := range f.Organisations {
-		counts = append(counts, fmt.Sprintf("%s %d", o, len(p.carried(c.Capability, o))))
+		counts = append(counts, fmt.Sprintf("%s %d", o, len(p.carried(x.Capability, o))))
 	}
-	f.Summary = fmt.Sprintf("%d initiatives work on %s: %s.", len(active), c.Name, listed(counts))
-	f.Explanation = fmt.Sprintf("%d initiatives make %d × %d / 2 = %s: %d with no more than the capability in common, %s, %s.",
-		len(active), len(active), len(active)-1, counted(len(active)*(len(active)-1)/2, "pair"), levels[fragmentation],
-		counted(levels[overlap], "overlap"), counted(levels[duplication], "duplication"))
-	return f, true
+	n := len(x.active)
+	w.Summary = fmt.Sprintf("%d initiatives work on %s: %s.", n, x.Name, listed(counts))
+	w.Explanation = fmt.Sprintf("%d initiatives make %d × %d / 2 = %s: %d with no more than the capability in common, %s, %s.",
+		n, n, n-1, counted(n*(n-1)/2, "pair"), levels[fragmentation], counted(levels[overlap], "overlap"), counted(levels[duplication], "duplication"))
+	return w
 }
+
+func (x *crowd) evidence(*Pass) []Evidence { return workEvidence(x.Capability, x.active...) }
 
 // pairFinding tells of one overlap or duplication.
 func (p *Pass) pairFinding(x *initiativePair) Finding {
@@ -359,49 +374,66 @@ func (p *Pass) pairFinding(x *initiativePair) Finding {
 	f.Subject = x.codes()
 	f.Period = meeting(x.a.Period, x.b.Period)
 	f.Measures = append(p.pairMeasures(x), Measure{"nations in the smaller list", data.Count(min(len(x.members[0]), len(x.members[1]))), ""})
-	f.Details = []Detail{p.ladder(x), p.sideBySide(x)}
+	f.wording = x
+	return f
+}
+
+func (x *initiativePair) words(p *Pass, _ *Finding) (w Words) {
+	w.Details = []Detail{p.ladder(x), p.sideBySide(x)}
 	if len(x.both) > 0 {
-		f.Details = append(f.Details, Detail{Title: "Nations in both", Columns: []Column{{Name: "nation"}}, Rows: nationRows(p, x.both)})
+		w.Details = append(w.Details, Detail{Title: "Nations in both", Columns: []Column{{Name: "nation"}}, Rows: nationRows(p, x.both)})
 	}
 	verb := "overlap"
 	if x.level == duplication {
 		verb = "do much the same for the same beneficiary"
 	}
-	f.Summary = fmt.Sprintf("%s and %s %s on %s; %s.", x.a.Name, x.b.Name, verb, p.tasksInWords(x.shared), settled(x))
-	f.Explanation = fmt.Sprintf("Shared tasks: %s, %d of %d in the union %s; %s; %s; relation: %s. So: %s, %s.",
+	w.Summary = fmt.Sprintf("%s and %s %s on %s; %s.", x.a.Name, x.b.Name, verb, p.tasksInWords(x.shared), settled(x))
+	w.Explanation = fmt.Sprintf("Shared tasks: %s, %d of %d in the union %s; %s; %s; relation: %s. So: %s, %s.",
 		listed(x.shared), len(x.shared), x.union, against(p.muchShared(x), p.Param("initiative-overlap.union")), x.beneficiaryReason, p.membersInWords(x), relationName(x), x.level, x.status)
-	return f
+	w.Caveats = x.caveats()
+	return w
 }
 
 // overlapFinding is what a pair's finding and its part in a pattern have in common.
 func (p *Pass) overlapFinding(x *initiativePair) Finding {
-	both := []*graph.Initiative{x.a, x.b}
 	f := Finding{
-		Nations: x.both, Organisations: organisationsOf(both), Initiatives: x.codes(),
+		Nations: x.both, Organisations: organisationsOf([]*graph.Initiative{x.a, x.b}), Initiatives: x.codes(),
 		Verdict: x.level, Status: x.status, Severity: overlapSeverity(x), Order: data.Count(len(x.both)),
 	}
 	if len(f.Organisations) == 2 && !slices.Contains(f.Organisations, data.Other) {
 		f.Order += acrossFirst
 	}
 	f.Area, f.Capability = p.place(x.shared)
+	return f
+}
+
+func (x *initiativePair) evidence(p *Pass) (out []Evidence) {
+	both := []*graph.Initiative{x.a, x.b}
 	for _, i := range both {
-		f.Evidence = append(f.Evidence, initiativeEvidence(i)...)
+		out = append(out, initiativeEvidence(i)...)
 		for _, c := range x.common {
-			f.Evidence = append(f.Evidence, contributionEvidence(i, contributionsTo(i, c)...)...)
+			out = append(out, contributionEvidence(i, contributionsTo(i, c)...)...)
 		}
 	}
 	if x.relation != nil {
-		f.Evidence = append(f.Evidence, relationEvidence(x.relation))
+		out = append(out, relationEvidence(x.relation))
 	}
-	for k, i := range both {
+	for _, i := range both {
 		for _, n := range x.both {
-			f.Evidence = append(f.Evidence, participantEvidence(i, inRole(i, n, p.lastDay(i)))...)
-		}
-		if i.Membership == data.Partial && (x.sameMembers || x.beneficiaryDoubt || x.membersDoubt) {
-			f.Caveats = append(f.Caveats, fmt.Sprintf("the list of %s is partial (%s known): more nations may be in both", i.Name, counted(len(x.members[k]), "nation")))
+			out = append(out, participantEvidence(i, inRole(i, n, p.lastDay(i)))...)
 		}
 	}
-	return f
+	return out
+}
+
+// caveats say which list may lack nations where that matters.
+func (x *initiativePair) caveats() (out []string) {
+	for k, i := range []*graph.Initiative{x.a, x.b} {
+		if i.Membership == data.Partial && (x.sameMembers || x.beneficiaryDoubt || x.membersDoubt) {
+			out = append(out, fmt.Sprintf("the list of %s is partial (%s known): more nations may be in both", i.Name, counted(len(x.members[k]), "nation")))
+		}
+	}
+	return out
 }
 
 // acrossFirst ranks what two organisations do before what one does with itself or with nations outside: it is larger than any
@@ -584,43 +616,58 @@ func beneficiaryFamily(i *graph.Initiative) string {
 }
 
 // patternFinding tells several overlaps as one.
-func (p *Pass) patternFinding(x pattern) Finding {
-	hub := p.Initiative(x.hub)
-	first := x.pairs[0]
-	f := Finding{Subject: []string{x.hub, x.family, x.shared, x.status}}
-	members := Detail{Title: "Members of the pattern", Columns: []Column{{Name: "initiative"}, {Name: "beneficiary"}, {"nations in both", "nation"}, {"smaller list", "nation"}, {"share of the union", "share"}, {Name: "nations"}, {Name: "relation"}}}
-	all := []*graph.Initiative{hub}
-	var terms []string
+func (p *Pass) patternFinding(x *pattern) Finding {
+	f := Finding{Subject: []string{x.hub, x.family, x.shared, x.status}, wording: x}
+	all := []*graph.Initiative{p.Initiative(x.hub)}
 	for _, y := range x.pairs {
-		other := y.a
-		if other == hub {
-			other = y.b
-		}
-		all = append(all, other)
+		all = append(all, x.other(y))
 		one := p.overlapFinding(y)
 		f.Nations = append(f.Nations, one.Nations...)
-		f.Evidence = append(f.Evidence, one.Evidence...)
-		f.Caveats = append(f.Caveats, one.Caveats...)
 		f.Area, f.Capability, f.Verdict, f.Status, f.Severity = one.Area, one.Capability, one.Verdict, one.Status, one.Severity
-		smaller := min(len(y.members[0]), len(y.members[1]))
-		members.Rows = append(members.Rows, []string{other.Name, other.Beneficiary, fmt.Sprint(len(y.both)), fmt.Sprint(smaller),
-			data.Ratio(data.Count(len(y.shared)), data.Count(y.union)).String(), listed(y.both), relationName(y)})
-		terms = append(terms, fmt.Sprintf("%s %d of %d", other.Initiative.Initiative, len(y.both), smaller))
 	}
 	slices.Sort(f.Nations)
 	f.Nations = slices.Compact(f.Nations)
 	f.Organisations, f.Initiatives = organisationsOf(all), codesOf(all)
 	f.Order += data.Count(len(f.Nations))
-	f.Measures = []Measure{{"pairs", data.Count(len(x.pairs)), ""}, {"shared tasks", data.Count(len(first.shared)), ""}, {"nations in both of some pair", data.Count(len(f.Nations)), ""}}
-	f.Details = []Detail{members}
+	f.Measures = []Measure{{"pairs", data.Count(len(x.pairs)), ""}, {"shared tasks", data.Count(len(x.pairs[0].shared)), ""}, {"nations in both of some pair", data.Count(len(f.Nations)), ""}}
+	return f
+}
+
+// other is the initiative of a pair that is not the hub.
+func (x *pattern) other(y *initiativePair) *graph.Initiative {
+	if y.a.Initiative.Initiative == x.hub {
+		return y.b
+	}
+	return y.a
+}
+
+func (x *pattern) words(p *Pass, f *Finding) (w Words) {
+	hub, first := p.Initiative(x.hub), x.pairs[0]
+	members := Detail{Title: "Members of the pattern", Columns: []Column{{Name: "initiative"}, {Name: "beneficiary"}, {"nations in both", "nation"}, {"smaller list", "nation"}, {"share of the union", "share"}, {Name: "nations"}, {Name: "relation"}}}
+	var terms []string
+	for _, y := range x.pairs {
+		other, smaller := x.other(y), min(len(y.members[0]), len(y.members[1]))
+		members.Rows = append(members.Rows, []string{other.Name, other.Beneficiary, fmt.Sprint(len(y.both)), fmt.Sprint(smaller),
+			data.Ratio(data.Count(len(y.shared)), data.Count(y.union)).String(), listed(y.both), relationName(y)})
+		terms = append(terms, fmt.Sprintf("%s %d of %d", other.Initiative.Initiative, len(y.both), smaller))
+		w.Caveats = append(w.Caveats, y.caveats()...)
+	}
+	w.Details = []Detail{members}
 	how := settled(first)
 	if slices.ContainsFunc(x.pairs, func(y *initiativePair) bool { return settled(y) != how }) {
 		how = "their relations are stated"
 	}
-	f.Summary = fmt.Sprintf("%s overlaps with %d initiatives for %s-* on %s; %s.", hub.Name, len(x.pairs), x.family, p.tasksInWords(first.shared), how)
-	f.Explanation = fmt.Sprintf("Shared tasks: %s. Beneficiaries differ: %s against %s-*. Nations of the smaller list that are in both: %s. So: %s, %s.",
+	w.Summary = fmt.Sprintf("%s overlaps with %d initiatives for %s-* on %s; %s.", hub.Name, len(x.pairs), x.family, p.tasksInWords(first.shared), how)
+	w.Explanation = fmt.Sprintf("Shared tasks: %s. Beneficiaries differ: %s against %s-*. Nations of the smaller list that are in both: %s. So: %s, %s.",
 		listed(first.shared), cmp.Or(hub.Beneficiary, "none stated"), x.family, strings.Join(terms, "; "), f.Verdict, f.Status)
-	return f
+	return w
+}
+
+func (x *pattern) evidence(p *Pass) (out []Evidence) {
+	for _, y := range x.pairs {
+		out = append(out, y.evidence(p)...)
+	}
+	return out
 }
 
 // inBoth are the nations in two lists, both by code.

@@ -97,15 +97,7 @@ func (p *Pass) table() parts {
 }
 
 func (p *Pass) joinOf(n data.Nation, t parts) (Finding, bool) {
-	var memberships []data.Organisation
-	var member []Evidence
-	for _, o := range p.Dataset.PlanningOrganisations() {
-		if p.Dataset.Member(n, o, p.AsOf()) {
-			memberships = append(memberships, o)
-			member = append(member, p.membership(n, o)...)
-		}
-	}
-	if len(memberships) == 0 {
+	if !slices.ContainsFunc(p.Dataset.PlanningOrganisations(), func(o data.Organisation) bool { return p.Dataset.Member(n, o, p.AsOf()) }) {
 		return Finding{}, false
 	}
 	known := map[data.Nation]bool{} // that n works with
@@ -155,7 +147,7 @@ func (p *Pass) joinOf(n data.Nation, t parts) (Finding, bool) {
 	slices.SortStableFunc(candidates, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.gap, a.gap), cmp.Compare(len(b.partners), len(a.partners)))
 	})
-	return p.joinFinding(n, candidates, member), true
+	return p.joinFinding(n, candidates), true
 }
 
 // joinable reports whether n could join i and is not in it.
@@ -184,12 +176,17 @@ func (p *Pass) deepest(a *Account) (share data.Amount) {
 	return share
 }
 
-func (p *Pass) joinFinding(n data.Nation, candidates []candidate, member []Evidence) Finding {
-	best := candidates[:min(len(candidates), int(p.Param("join.best")/data.One))]
+// openings are the initiatives that a nation could join, the best first.
+type openings struct {
+	nation       data.Nation
+	best, rest   []candidate
+	short, alone int // capabilities with a gap, and without an initiative
+}
+
+func (p *Pass) joinFinding(n data.Nation, candidates []candidate) Finding {
+	shown := min(len(candidates), int(p.Param("join.best")/data.One))
+	x := &openings{nation: n, best: candidates[:shown], rest: candidates[shown:]}
 	first := candidates[0]
-	f := Finding{
-		Subject: []string{string(n)}, Nations: []data.Nation{n}, Severity: Info, Order: first.gap, Verdict: "could join", Evidence: member,
-	}
 	needs := map[data.Capability]need{}
 	var all []*graph.Initiative
 	for _, k := range candidates {
@@ -198,50 +195,71 @@ func (p *Pass) joinFinding(n data.Nation, candidates []candidate, member []Evide
 		}
 		all = append(all, k.Initiative)
 	}
-	short, alone := 0, 0
-	for _, x := range needs {
-		if x.gap > 0 {
-			short++
+	for _, need := range needs {
+		if need.gap > 0 {
+			x.short++
 		}
-		if x.alone {
-			alone++
+		if need.alone {
+			x.alone++
 		}
 	}
-	f.Organisations = organisationsOf(all)
-	f.Measures = []Measure{
-		{"initiatives", data.Count(len(candidates)), ""}, {"capabilities with a gap", data.Count(short), ""},
-		{"capabilities without an initiative", data.Count(alone), ""}, {"largest gap", first.gap, "share"}, {"partners in the first", data.Count(len(first.partners)), "nation"},
+	f := Finding{
+		Subject: []string{string(n)}, Nations: []data.Nation{n}, Organisations: organisationsOf(all), Severity: Info, Order: first.gap, Verdict: "could join",
+		Measures: []Measure{
+			{"initiatives", data.Count(len(candidates)), ""}, {"capabilities with a gap", data.Count(x.short), ""},
+			{"capabilities without an initiative", data.Count(x.alone), ""}, {"largest gap", first.gap, "share"}, {"partners in the first", data.Count(len(first.partners)), "nation"},
+		},
+		wording: x,
 	}
-	f.Details = []Detail{p.candidates("The best to join", best)}
-	if rest := candidates[len(best):]; len(rest) > 0 {
-		f.Details = append(f.Details, p.candidates("Others", rest))
-	}
-	var seen []data.Capability
-	for _, k := range best {
+	for _, k := range x.best {
 		f.Initiatives = append(f.Initiatives, k.Initiative.Initiative.Initiative)
-		f.Evidence = append(f.Evidence, initiativeEvidence(k.Initiative)...)
-		for _, x := range k.needs {
-			f.Evidence = append(f.Evidence, contributionEvidence(k.Initiative, contributionsTo(k.Initiative, x.capability)...)...)
-			if x.gap > 0 && !slices.Contains(seen, x.capability) {
-				seen = append(seen, x.capability)
-				f.Evidence = append(f.Evidence, p.accountEvidence(p.Account(n, x.capability))...)
-			}
-		}
-		if k.maybeIn {
-			f.Caveats = append(f.Caveats, fmt.Sprintf("the list of %s is partial: %s may already be in it", k.Name, p.Dataset.NationName(n)))
-		}
 	}
 	slices.Sort(f.Initiatives)
+	return f
+}
+
+// first is the best of all; it is there even where none is to be shown.
+func (x *openings) first() candidate { return slices.Concat(x.best, x.rest)[0] }
+
+func (x *openings) words(p *Pass, _ *Finding) (w Words) {
+	name, first := p.Dataset.NationName(x.nation), x.first()
+	w.Details = []Detail{candidates("The best to join", x.best)}
+	if len(x.rest) > 0 {
+		w.Details = append(w.Details, candidates("Others", x.rest))
+	}
+	for _, k := range x.best {
+		if k.maybeIn {
+			w.Caveats = append(w.Caveats, fmt.Sprintf("the list of %s is partial: %s may already be in it", k.Name, name))
+		}
+	}
 	why := "where it is in no initiative"
 	if first.gap > 0 {
 		why = "where it falls short"
 	}
-	f.Summary = fmt.Sprintf("%s could join %s on %s, %s; %s in it work with it already.", p.Dataset.NationName(n), first.Name,
+	w.Summary = fmt.Sprintf("%s could join %s on %s, %s; %s in it work with it already.", name, first.Name,
 		p.Dataset.Capability(first.foremost()).Name, why, counted(len(first.partners), "nation"))
-	f.Explanation = fmt.Sprintf("%s open to it on %s with a gap and %s without an initiative of its own. First is %s: need %s on %s; %s already with it in some active initiative: %s.",
-		counted(len(candidates), "initiative"), counted(short, "capability"), counted(alone, "capability"), first.Initiative.Initiative.Initiative, first.gap, listed(first.needs),
+	w.Explanation = fmt.Sprintf("%s open to it on %s with a gap and %s without an initiative of its own. First is %s: need %s on %s; %s already with it in some active initiative: %s.",
+		counted(len(x.best)+len(x.rest), "initiative"), counted(x.short, "capability"), counted(x.alone, "capability"), first.Initiative.Initiative.Initiative, first.gap, listed(first.needs),
 		counted(len(first.partners), "nation"), listed(first.partners))
-	return f
+	return w
+}
+
+func (x *openings) evidence(p *Pass) (out []Evidence) {
+	for _, o := range p.Dataset.PlanningOrganisations() {
+		out = append(out, p.membership(x.nation, o)...)
+	}
+	var seen []data.Capability
+	for _, k := range x.best {
+		out = append(out, initiativeEvidence(k.Initiative)...)
+		for _, n := range k.needs {
+			out = append(out, contributionEvidence(k.Initiative, contributionsTo(k.Initiative, n.capability)...)...)
+			if n.gap > 0 && !slices.Contains(seen, n.capability) {
+				seen = append(seen, n.capability)
+				out = append(out, p.accountEvidence(p.Account(x.nation, n.capability))...)
+			}
+		}
+	}
+	return out
 }
 
 // foremost is the capability of the deepest gap, the first of equals.
@@ -249,7 +267,8 @@ func (k candidate) foremost() data.Capability {
 	return slices.MaxFunc(k.needs, func(a, b need) int { return cmp.Compare(a.gap, b.gap) }).capability
 }
 
-func (p *Pass) candidates(title string, ks []candidate) Detail {
+// candidates is a table of initiatives to join.
+func candidates(title string, ks []candidate) Detail {
 	d := Detail{Title: title, Columns: []Column{{Name: "initiative"}, {Name: "organisation"}, {"gap", "share"}, {"partners", "nation"}, {Name: "on"}, {Name: "note"}}}
 	for _, k := range ks {
 		note := ""

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"context"
 	"fmt"
 	"slices"
 
@@ -26,26 +25,23 @@ What nations bring outside both stands beside it, and what nobody brings.`,
 gain = #(M(o1) ∪ M(o2)) − max(#M(o1), #M(o2))
 only o1 = M(o1) \ M(o2); outside only = M(outside) \ (M(o1) ∪ M(o2)); all = M(o1) ∩ M(o2) ∩ M(outside); nobody = all seven means less those of anybody`,
 	Clause: meansClause,
-	Run:    means,
+	Each:   means,
 }
 
-func meansClause(fs []Finding) []string {
+func meansClause(fs []*Finding) []string {
 	return clause("capability where each brings what the other lacks", "capabilities where each brings what the other lacks")(withVerdict(fs, "complementary"))
 }
 
-func means(_ context.Context, p *Pass) ([]Finding, error) {
-	var out []Finding
+func means(p *Pass, c data.CapabilityRow) (out []Finding) {
 	organisations := p.Dataset.PlanningOrganisations()
-	for _, c := range p.Capabilities() {
-		for i, o1 := range organisations {
-			for _, o2 := range organisations[i+1:] {
-				if f, ok := p.means(c, o1, o2); ok {
-					out = append(out, f)
-				}
+	for i, o1 := range organisations {
+		for _, o2 := range organisations[i+1:] {
+			if f, ok := p.means(c, o1, o2); ok {
+				out = append(out, f)
 			}
 		}
 	}
-	return out, nil
+	return out
 }
 
 // bringer is an organisation, or the nations outside all, with what its initiatives bring.
@@ -75,72 +71,104 @@ func (b bringer) by(c data.Capability, m data.Means) (codes []string) {
 	return codes
 }
 
+// comparison is what two organisations bring to a capability, and nations outside both.
+type comparison struct {
+	data.CapabilityRow
+	one, two, outside bringer
+
+	onlyOne, onlyTwo, onlyOutside, all, nobody, union []data.Means
+}
+
+func (x *comparison) gain() int { return len(x.union) - max(len(x.one.means), len(x.two.means)) }
+
 func (p *Pass) means(c data.CapabilityRow, o1, o2 data.Organisation) (Finding, bool) {
-	one := newBringer(string(o1), c.Capability, p.carried(c.Capability, o1))
-	two := newBringer(string(o2), c.Capability, p.carried(c.Capability, o2))
-	if len(one.initiatives)+len(two.initiatives) == 0 {
+	x := &comparison{
+		CapabilityRow: c,
+		one:           newBringer(string(o1), c.Capability, p.carried(c.Capability, o1)),
+		two:           newBringer(string(o2), c.Capability, p.carried(c.Capability, o2)),
+		outside:       newBringer("outside both", c.Capability, p.outside(c.Capability)),
+	}
+	if len(x.one.initiatives)+len(x.two.initiatives) == 0 {
 		return Finding{}, false
 	}
-	outside := newBringer("outside both", c.Capability, p.outside(c.Capability))
-	f := Finding{
-		Subject: []string{string(c.Capability), string(o1) + "+" + string(o2)}, Capability: c.Capability,
-		Organisations: []data.Organisation{o1, o2}, Severity: Info,
-	}
-	var onlyOne, onlyTwo, onlyOutside, all, nobody, union []data.Means
-	table := Detail{Title: "Who brings what", Columns: []Column{{Name: "means"}, {Name: one.who}, {Name: two.who}, {Name: outside.who}}}
 	for _, m := range data.AllMeans {
-		in1, in2, in3 := slices.Contains(one.means, m), slices.Contains(two.means, m), slices.Contains(outside.means, m)
+		in1, in2, in3 := slices.Contains(x.one.means, m), slices.Contains(x.two.means, m), slices.Contains(x.outside.means, m)
 		for _, set := range []struct {
 			means *[]data.Means
 			has   bool
-		}{{&onlyOne, in1 && !in2}, {&onlyTwo, in2 && !in1}, {&onlyOutside, in3 && !in1 && !in2}, {&all, in1 && in2 && in3}, {&nobody, !in1 && !in2 && !in3}, {&union, in1 || in2}} {
+		}{{&x.onlyOne, in1 && !in2}, {&x.onlyTwo, in2 && !in1}, {&x.onlyOutside, in3 && !in1 && !in2}, {&x.all, in1 && in2 && in3}, {&x.nobody, !in1 && !in2 && !in3}, {&x.union, in1 || in2}} {
 			if set.has {
 				*set.means = append(*set.means, m)
 			}
 		}
-		table.Rows = append(table.Rows, []string{string(m), listed(one.by(c.Capability, m)), listed(two.by(c.Capability, m)), listed(outside.by(c.Capability, m))})
 	}
-	f.Details = []Detail{table}
-	gain := len(union) - max(len(one.means), len(two.means))
-	f.Order = data.Count(gain)
 	count := func(name string, of []data.Means) Measure { return Measure{name, data.Count(len(of)), "means"} }
-	f.Measures = []Measure{{"gain", data.Count(gain), "means"}, count("only "+one.who, onlyOne), count("only "+two.who, onlyTwo),
-		count("outside both", outside.means), count("all", all), count("nobody", nobody)}
-	for _, b := range []bringer{one, two, outside} {
+	gain := data.Count(x.gain())
+	f := Finding{
+		Subject: []string{string(c.Capability), string(o1) + "+" + string(o2)}, Capability: c.Capability,
+		Organisations: []data.Organisation{o1, o2}, Severity: Info, Order: gain, Status: balanceOf(x.one, x.two),
+		Measures: []Measure{{"gain", gain, "means"}, count("only "+x.one.who, x.onlyOne), count("only "+x.two.who, x.onlyTwo),
+			count("outside both", x.outside.means), count("all", x.all), count("nobody", x.nobody)},
+		wording: x,
+	}
+	for _, b := range x.bringers() {
 		f.Initiatives = append(f.Initiatives, codesOf(b.initiatives)...)
-		f.Evidence = append(f.Evidence, workEvidence(c.Capability, b.initiatives...)...)
 	}
 	slices.Sort(f.Initiatives)
 	switch {
-	case len(one.means) == 0 || len(two.means) == 0:
+	case len(x.one.means) == 0 || len(x.two.means) == 0:
 		f.Verdict = "one-sided"
+	case gain > 0:
+		f.Verdict = "complementary"
+	case len(x.onlyOne)+len(x.onlyTwo) == 0:
+		f.Verdict = "the same"
+	default:
+		f.Verdict = "contained"
+	}
+	return f, true
+}
+
+func (x *comparison) bringers() []bringer { return []bringer{x.one, x.two, x.outside} }
+
+func (x *comparison) words(_ *Pass, f *Finding) (w Words) {
+	one, two, outside := x.one, x.two, x.outside
+	table := Detail{Title: "Who brings what", Columns: []Column{{Name: "means"}, {Name: one.who}, {Name: two.who}, {Name: outside.who}}}
+	for _, m := range data.AllMeans {
+		table.Rows = append(table.Rows, []string{string(m), listed(one.by(x.Capability, m)), listed(two.by(x.Capability, m)), listed(outside.by(x.Capability, m))})
+	}
+	w.Details = []Detail{table}
+	switch f.Verdict {
+	case "one-sided":
 		has, lacks := one, two
 		if len(one.means) == 0 {
 			has, lacks = two, one
 		}
-		f.Summary = fmt.Sprintf("On %s only %s has an initiative (%s); %s has none.", c.Name, has.who, listed(has.means), lacks.who)
-	case gain > 0:
-		f.Verdict = "complementary"
-		f.Summary = fmt.Sprintf("On %s only %s brings %s, and only %s brings %s.", c.Name, one.who, listed(onlyOne), two.who, listed(onlyTwo))
-	case len(onlyOne)+len(onlyTwo) == 0:
-		f.Verdict = "the same"
-		f.Summary = fmt.Sprintf("On %s %s and %s bring the same: %s.", c.Name, one.who, two.who, listed(union))
+		w.Summary = fmt.Sprintf("On %s only %s has an initiative (%s); %s has none.", x.Name, has.who, listed(has.means), lacks.who)
+	case "complementary":
+		w.Summary = fmt.Sprintf("On %s only %s brings %s, and only %s brings %s.", x.Name, one.who, listed(x.onlyOne), two.who, listed(x.onlyTwo))
+	case "the same":
+		w.Summary = fmt.Sprintf("On %s %s and %s bring the same: %s.", x.Name, one.who, two.who, listed(x.union))
 	default:
-		f.Verdict = "contained"
-		more, less, extra := one, two, onlyOne
-		if len(onlyTwo) > 0 {
-			more, less, extra = two, one, onlyTwo
+		more, less, extra := one, two, x.onlyOne
+		if len(x.onlyTwo) > 0 {
+			more, less, extra = two, one, x.onlyTwo
 		}
-		f.Summary = fmt.Sprintf("On %s %s brings all that %s brings (%s), and %s.", c.Name, more.who, less.who, listed(less.means), listed(extra))
+		w.Summary = fmt.Sprintf("On %s %s brings all that %s brings (%s), and %s.", x.Name, more.who, less.who, listed(less.means), listed(extra))
 	}
-	f.Status = balanceOf(one, two)
-	f.Explanation = fmt.Sprintf("M(%s) = %s, M(%s) = %s: gain = #%s − max(%d, %d) = %d − %d = %d. Outside both: %s. Brought by all: %s. By nobody: %s.",
-		one.who, setOf(one.means), two.who, setOf(two.means), setOf(union), len(one.means), len(two.means),
-		len(union), max(len(one.means), len(two.means)), gain, listed(outside.means), listed(all), listed(nobody))
-	if len(onlyOutside) > 0 {
-		f.Explanation += fmt.Sprintf(" Only outside both: %s.", listed(onlyOutside))
+	w.Explanation = fmt.Sprintf("M(%s) = %s, M(%s) = %s: gain = #%s − max(%d, %d) = %d − %d = %d. Outside both: %s. Brought by all: %s. By nobody: %s.",
+		one.who, setOf(one.means), two.who, setOf(two.means), setOf(x.union), len(one.means), len(two.means),
+		len(x.union), max(len(one.means), len(two.means)), x.gain(), listed(outside.means), listed(x.all), listed(x.nobody))
+	if len(x.onlyOutside) > 0 {
+		w.Explanation += fmt.Sprintf(" Only outside both: %s.", listed(x.onlyOutside))
 	}
-	return f, true
+	return w
+}
+
+func (x *comparison) evidence(*Pass) (out []Evidence) {
+	for _, b := range x.bringers() {
+		out = append(out, workEvidence(x.Capability, b.initiatives...)...)
+	}
+	return out
 }
 
 // setOf prints {fund, train}, or {} for the empty set.

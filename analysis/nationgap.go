@@ -1,8 +1,8 @@
 package analysis
 
 import (
-	"context"
 	"fmt"
+	"slices"
 
 	"deconflict/data"
 )
@@ -22,10 +22,10 @@ Where the supply is not known the pair is not assessed: silence is not zero.`,
 readiness = max over t and notice r of min(T of r days or fewer, U) − min(T of r days or fewer, U of records not slower than r)
 lateness = first day after the gap opens with U ≥ T > 0, less the first day of the targets active when it opens`,
 	Clause: nationGapClause,
-	Run:    nationGaps,
+	Each:   nationGaps,
 }
 
-func nationGapClause(fs []Finding) (out []string) {
+func nationGapClause(fs []*Finding) (out []string) {
 	asked, own := 0, 0
 	for _, f := range fs {
 		if len(f.Organisations) > 0 {
@@ -43,9 +43,8 @@ func nationGapClause(fs []Finding) (out []string) {
 	return out
 }
 
-func nationGaps(_ context.Context, p *Pass) ([]Finding, error) {
-	var out []Finding
-	for l := range p.AllLinks() {
+func nationGaps(p *Pass, c data.CapabilityRow) (out []Finding) {
+	for l := range p.Links(c.Capability) {
 		if !p.Wanted(l.Nation) {
 			continue
 		}
@@ -64,7 +63,7 @@ func nationGaps(_ context.Context, p *Pass) ([]Finding, error) {
 			}
 		}
 	}
-	return out, nil
+	return out
 }
 
 // demander names who asks: an organisation, or the nation's own plan.
@@ -78,67 +77,99 @@ func demander(o data.Organisation) string {
 // slower is the verdict where everything that is asked for is there, but not within the time asked for.
 const slower = "slow"
 
+// shortage is what one nation lacks of what one organisation, or its own plan, asks of it.
+type shortage struct {
+	*Account
+	by                   data.Organisation
+	short                data.Amount // at its worst, on day
+	asked, usable        data.Amount // on that day
+	day                  data.Date
+	slow, notice         data.Amount // what is slower than the notice of so many days, at its worst on slowDay
+	slowDay              data.Date
+	late                 int // days from askedFrom to reached
+	askedFrom, reachedOn data.Date
+}
+
 func (p *Pass) nationGap(a *Account, o data.Organisation, asked, usable Steps) (Finding, bool) {
 	gap := Combine(excess, asked, usable)
-	short, day := gap.Peak()
-	slow, notice, slowDay := p.slowness(a, o, usable)
-	if short <= 0 && slow <= 0 {
+	s := &shortage{Account: a, by: o}
+	s.short, s.day = gap.Peak()
+	s.slow, s.notice, s.slowDay = p.slowness(a, o, usable)
+	if s.short <= 0 && s.slow <= 0 {
 		return Finding{}, false
 	}
-	row := p.Dataset.Capability(a.Capability)
-	name, units := p.Dataset.NationName(a.Nation), func(v data.Amount) string { return data.Units(v, row.Unit) }
+	unit := p.Dataset.Capability(a.Capability).Unit
 	f := Finding{
 		Subject:    []string{string(a.Nation), string(a.Capability), demander(o)},
-		Capability: a.Capability, Nations: []data.Nation{a.Nation},
-		Evidence: append(append(targetEvidence(a.targetsOf(p.Dataset, o)...), pledgeEvidence(a.pledgesTo(o)...)...), a.heldEvidence()...),
-		Caveats:  p.silences(a, o),
+		Capability: a.Capability, Nations: []data.Nation{a.Nation}, wording: s,
 	}
-	whose := o.InWords() + "'s target"
-	if o == OwnPlan {
-		whose = "its own plan"
-	} else {
+	if o != OwnPlan {
 		f.Organisations = []data.Organisation{o}
 	}
-	_, pledged := a.Offered(o)
-	how := "U = A"
-	switch {
-	case pledged && a.HeldKnown:
-		how = "U = min(P, A)"
-	case pledged:
-		how = "U = P, no holdings known,"
-	}
-	if short > 0 {
+	if s.short > 0 {
+		s.asked, s.usable = asked.At(s.day), usable.At(s.day)
 		f.Period = gap.Span()
-		f.Verdict = "partly met"
-		if usable.At(day) <= 0 {
+		f.Verdict, f.Status = "partly met", "open-ended"
+		if s.usable <= 0 {
 			f.Verdict = "unmet"
 		}
-		f.Measures = []Measure{{"gap", short, row.Unit}, {"target", asked.At(day), row.Unit}, {"usable", usable.At(day), row.Unit}}
-		f.Score = &Score{Short: short, Demand: asked.At(day), Share: data.One, From: f.From}
-		f.Order = p.shareOfDemand(a.Capability, short)
-		f.Explanation = fmt.Sprintf("On %s: T = %s, %s = %s; %s − %s = %s.", day, asked.At(day), how, usable.At(day), asked.At(day), usable.At(day), units(short))
-		during := "from " + f.From.String() + " on"
-		f.Status = "open-ended"
 		if f.Until != 0 {
 			f.Status = "closes"
-			during = f.Period.String()
 		}
-		f.Summary = fmt.Sprintf("%s is %s short of %s for %s, %s.", name, units(short), whose, row.Name, during)
-		if late, from, reached := p.lateness(a, o, asked, usable, f.From); late > 0 {
-			f.Measures = append(f.Measures, Measure{"lateness", data.Count(late), "day"})
-			f.Explanation += fmt.Sprintf(" Asked for from %s and reached on %s: %d days late.", from, reached, late)
+		f.Measures = []Measure{{"gap", s.short, unit}, {"target", s.asked, unit}, {"usable", s.usable, unit}}
+		f.Score = &Score{Short: s.short, Demand: s.asked, Share: data.One, From: f.From}
+		f.Order = p.shareOfDemand(a.Capability, s.short)
+		if s.late, s.askedFrom, s.reachedOn = p.lateness(a, o, asked, usable, f.From); s.late > 0 {
+			f.Measures = append(f.Measures, Measure{"lateness", data.Count(s.late), "day"})
 		}
 	} else {
 		f.Verdict, f.Status = slower, "readiness only"
-		f.From = slowDay
-		f.Score = &Score{Short: slow, Demand: asked.At(slowDay), Share: data.One, From: slowDay}
-		f.Summary = fmt.Sprintf("%s has what %s asks of %s, but %s slower than asked.", name, whose, row.Name, isOrAre(slow, row.Unit))
+		f.From = s.slowDay
+		f.Score = &Score{Short: s.slow, Demand: asked.At(s.slowDay), Share: data.One, From: s.slowDay}
 	}
-	if slow > 0 {
-		f.Measures = append(f.Measures, Measure{"readiness", slow, row.Unit})
-		f.Explanation += fmt.Sprintf(" Readiness, on %s: %s usable, but not within the %s that the target asks for.", slowDay, isOrAre(slow, row.Unit), data.Units(notice, "day"))
+	if s.slow > 0 {
+		f.Measures = append(f.Measures, Measure{"readiness", s.slow, unit})
 	}
 	return f, true
+}
+
+func (s *shortage) words(p *Pass, f *Finding) (w Words) {
+	row := p.Dataset.Capability(s.Capability)
+	name := p.Dataset.NationName(s.Nation)
+	whose := s.by.InWords() + "'s target"
+	if s.by == OwnPlan {
+		whose = "its own plan"
+	}
+	if s.short > 0 {
+		_, pledged := s.Offered(s.by)
+		how := "U = A"
+		switch {
+		case pledged && s.HeldKnown:
+			how = "U = min(P, A)"
+		case pledged:
+			how = "U = P, no holdings known,"
+		}
+		during := "from " + f.From.String() + " on"
+		if f.Until != 0 {
+			during = f.Period.String()
+		}
+		w.Summary = fmt.Sprintf("%s is %s short of %s for %s, %s.", name, data.Units(s.short, row.Unit), whose, row.Name, during)
+		w.Explanation = fmt.Sprintf("On %s: T = %s, %s = %s; %s − %s = %s.", s.day, s.asked, how, s.usable, s.asked, s.usable, data.Units(s.short, row.Unit))
+		if s.late > 0 {
+			w.Explanation += fmt.Sprintf(" Asked for from %s and reached on %s: %d days late.", s.askedFrom, s.reachedOn, s.late)
+		}
+	} else {
+		w.Summary = fmt.Sprintf("%s has what %s asks of %s, but %s slower than asked.", name, whose, row.Name, isOrAre(s.slow, row.Unit))
+	}
+	if s.slow > 0 {
+		w.Explanation += fmt.Sprintf(" Readiness, on %s: %s usable, but not within the %s that the target asks for.", s.slowDay, isOrAre(s.slow, row.Unit), data.Units(s.notice, "day"))
+	}
+	w.Caveats = p.silences(s.Account, s.by)
+	return w
+}
+
+func (s *shortage) evidence(p *Pass) []Evidence {
+	return slices.Concat(targetEvidence(s.targetsOf(p.Dataset, s.by)...), pledgeEvidence(s.pledgesTo(s.by)...), s.heldEvidence())
 }
 
 // slowness is how much of the usable supply is slower than asked, at its worst, with the notice and the first day of that.

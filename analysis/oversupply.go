@@ -1,9 +1,7 @@
 package analysis
 
 import (
-	"context"
 	"fmt"
-	"strings"
 
 	"deconflict/data"
 )
@@ -20,32 +18,36 @@ for a number, what it needs is not known, and it is not assessed.`,
 Σn U(n,c,o*,t) > (1 + margin) × R(c,o*,t) on every t with R > 0, by two nations or more`,
 	Params: []Param{{"margin", "supply beyond the need that is still no over-supply, as a share of the need", data.One / 4}},
 	Clause: clause("capability with more supply than is asked for", "capabilities with more supply than is asked for"),
-	Run:    overSupplies,
+	Each:   overSupplies,
 }
 
-func overSupplies(_ context.Context, p *Pass) ([]Finding, error) {
-	var out []Finding
-	for _, c := range p.Capabilities() {
-		var largest *Supply
-		var most data.Amount
-		for _, o := range p.Dataset.PlanningOrganisations() {
-			s := p.Supply(c.Capability, o)
-			if peak, _ := s.Need.Peak(); peak > most {
-				largest, most = s, peak
-			}
-		}
-		if largest == nil {
-			continue
-		}
-		if !largest.NeedKnown() {
-			p.NotAssessed("over-supply", "no requirement is stated, and fewer than half of the nations are asked for a number", string(c.Capability)+" "+string(largest.Organisation))
-			continue
-		}
-		if f, ok := p.overSupply(largest); ok {
-			out = append(out, f)
+func overSupplies(p *Pass, c data.CapabilityRow) []Finding {
+	var largest *Supply
+	var most data.Amount
+	for _, o := range p.Dataset.PlanningOrganisations() {
+		s := p.Supply(c.Capability, o)
+		if peak, _ := s.Need.Peak(); peak > most {
+			largest, most = s, peak
 		}
 	}
-	return out, nil
+	if largest == nil {
+		return nil
+	}
+	if !largest.NeedKnown() {
+		p.NotAssessed("over-supply", "no requirement is stated, and fewer than half of the nations are asked for a number", string(c.Capability)+" "+string(largest.Organisation))
+		return nil
+	}
+	if f, ok := p.overSupply(largest); ok {
+		return []Finding{f}
+	}
+	return nil
+}
+
+// plenty is a supply beyond the need, on the tightest day.
+type plenty struct {
+	*Supply
+	day          data.Date
+	need, usable data.Amount
 }
 
 func (p *Pass) overSupply(s *Supply) (Finding, bool) {
@@ -56,36 +58,67 @@ func (p *Pass) overSupply(s *Supply) (Finding, bool) {
 	if beyond <= 0 {
 		return Finding{}, false
 	}
-	c, o := s.Capability, s.Organisation
-	need, usable := s.Need.At(day), s.Usable.At(day)
+	c, x := s.Capability, &plenty{s, day, s.Need.At(day), s.Usable.At(day)}
 	f := Finding{
-		Subject: []string{string(c.Capability)}, Capability: c.Capability, Organisations: []data.Organisation{o}, Period: s.Need.Span(),
-		Verdict: "over-supplied", Severity: Low, Order: data.Ratio(usable-need, need),
-		Measures: []Measure{{"surplus", usable - need, c.Unit}, {"needed", need, c.Unit}, {"usable", usable, c.Unit}},
-		Evidence: requirementEvidence(s.Stated...),
+		Subject: []string{string(c.Capability)}, Capability: c.Capability, Organisations: []data.Organisation{s.Organisation}, Period: s.Need.Span(),
+		Verdict: "over-supplied", Severity: Low, Order: data.Ratio(x.usable-x.need, x.need),
+		Measures: []Measure{{"surplus", x.usable - x.need, c.Unit}, {"needed", x.need, c.Unit}, {"usable", x.usable, c.Unit}},
+		wording:  x,
 	}
-	var terms []string
+	for _, g := range s.giversOn(day) {
+		f.Nations = append(f.Nations, g.Nation)
+	}
+	return f, len(f.Nations) >= 2
+}
+
+// giver is a nation with what it can bring on one day.
+type giver struct {
+	*Account
+	gives data.Amount
+}
+
+func (g giver) String() string { return string(g.Nation) + " " + g.gives.String() }
+
+// giversOn are the nations that can bring something on day t.
+func (s *Supply) giversOn(t data.Date) (out []giver) {
 	for _, a := range s.Known {
-		u, _ := a.Usable(o)
-		v := u.At(day)
-		if v <= 0 {
-			continue
-		}
-		f.Nations = append(f.Nations, a.Nation)
-		terms = append(terms, string(a.Nation)+" "+v.String())
-		f.Evidence = append(append(f.Evidence, pledgeEvidence(a.pledgesTo(o)...)...), a.heldEvidence()...)
-	}
-	if len(f.Nations) < 2 {
-		return Finding{}, false
-	}
-	if len(s.Stated) == 0 {
-		for _, a := range p.Accounts(c.Capability) {
-			f.Evidence = append(f.Evidence, targetEvidence(a.targetsOf(p.Dataset, o)...)...)
+		u, _ := a.Usable(s.Organisation)
+		if v := u.At(t); v > 0 {
+			out = append(out, giver{a, v})
 		}
 	}
-	f.Summary = fmt.Sprintf("%s bring %s of %s where %s, which needs most, asks for %s.",
-		counted(len(f.Nations), "nation"), data.Units(usable, c.Unit), c.Name, o.InWords(), need)
-	f.Explanation = fmt.Sprintf("On the tightest day, %s: ΣU = %s (%s); R(%s) = %s; with the margin of %s: %s > %s.",
-		day, usable, strings.Join(terms, ", "), o, need, margin, usable, need+data.Part(need, margin))
-	return f, true
+	return out
+}
+
+// evidenceOf is what the supply of one of its nations rests on.
+func (s *Supply) evidenceOf(a *Account) []Evidence {
+	return append(pledgeEvidence(a.pledgesTo(s.Organisation)...), a.heldEvidence()...)
+}
+
+// targetEvidence is what the organisation asks of all nations.
+func (s *Supply) targetEvidence(p *Pass) (out []Evidence) {
+	for l := range p.Links(s.Capability.Capability) {
+		out = append(out, targetEvidence(p.accounts[l.Index].targetsOf(p.Dataset, s.Organisation)...)...)
+	}
+	return out
+}
+
+func (x *plenty) words(p *Pass, f *Finding) (w Words) {
+	c, o, margin := x.Capability, x.Organisation, p.Param("over-supply.margin")
+	w.Summary = fmt.Sprintf("%s bring %s of %s where %s, which needs most, asks for %s.",
+		counted(len(f.Nations), "nation"), data.Units(x.usable, c.Unit), c.Name, o.InWords(), x.need)
+	w.Explanation = fmt.Sprintf("On the tightest day, %s: ΣU = %s (%s); R(%s) = %s; with the margin of %s: %s > %s.",
+		x.day, x.usable, listed(x.giversOn(x.day)), o, x.need, margin, x.usable, x.need+data.Part(x.need, margin))
+	return w
+}
+
+func (x *plenty) evidence(p *Pass) []Evidence {
+	out := requirementEvidence(x.Stated...)
+	for _, g := range x.giversOn(x.day) {
+		out = append(out, x.evidenceOf(g.Account)...)
+	}
+	if len(x.Stated) == 0 {
+		out = append(out, x.targetEvidence(p)...)
+	}
+	return out
 }

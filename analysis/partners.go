@@ -28,7 +28,7 @@ overlap(n,m) = Σc min(q(n,c), q(m,c)) / Σc max(q(n,c), q(m,c))`,
 // bond is what ties one nation to another: capabilities it could receive and give, and the likeness of demands.
 type bond struct {
 	nation           data.Nation
-	receives, gives  []data.Capability
+	receives, gives  []int       // by their place among the scope's
 	common, together data.Amount // Σ min and Σ max of q
 	shared           int         // capabilities asked of both
 }
@@ -40,26 +40,41 @@ func (b bond) overlap() data.Amount {
 	return data.Ratio(b.common, b.together)
 }
 
-func partners(ctx context.Context, p *Pass) ([]Finding, error) {
-	balances := map[data.Nation]map[data.Capability]balance{}
-	demands := map[data.Nation]map[data.Capability]data.Amount{}
-	for _, c := range p.Capabilities() {
+// book is what each nation has to spare and is asked for of each capability, in the order of the scope's capabilities.
+type book map[data.Nation][]entry
+
+type entry struct {
+	balance  data.Amount // 0 where it is not known
+	quantity data.Amount // q(n,c)
+}
+
+func (p *Pass) book() book {
+	out := book{}
+	capabilities := p.Capabilities()
+	for _, n := range p.Dataset.Nations {
+		out[n.Nation] = make([]entry, len(capabilities))
+	}
+	for i, c := range capabilities {
 		for _, b := range p.balances(c.Capability) {
-			put(balances, b.account.Nation, c.Capability, b)
+			out[b.account.Nation][i].balance = b.amount
 		}
 		var largest data.Amount
-		peaks := map[data.Nation]data.Amount{}
-		for _, a := range p.Accounts(c.Capability) {
-			peak, _ := a.TotalDemand().Peak()
-			peaks[a.Nation] = peak
+		for l := range p.Links(c.Capability) {
+			peak, _ := p.accounts[l.Index].TotalDemand().Peak()
+			out[l.Nation][i].quantity = max(peak, 0)
 			largest = max(largest, peak)
 		}
-		for n, peak := range peaks {
-			if peak > 0 {
-				put(demands, n, c.Capability, portion(peak, largest))
+		for l := range p.Links(c.Capability) {
+			if e := &out[l.Nation][i]; e.quantity > 0 {
+				e.quantity = portion(e.quantity, largest)
 			}
 		}
 	}
+	return out
+}
+
+func partners(ctx context.Context, p *Pass) ([]Finding, error) {
+	b := p.book()
 	var out []Finding
 	for _, n := range p.Dataset.Nations {
 		if err := ctx.Err(); err != nil {
@@ -68,36 +83,36 @@ func partners(ctx context.Context, p *Pass) ([]Finding, error) {
 		if !p.Wanted(n.Nation) {
 			continue
 		}
-		if f, ok := p.partnersOf(n.Nation, balances, demands); ok {
+		if f, ok := p.partnersOf(n.Nation, b); ok {
 			out = append(out, f)
 		}
 	}
 	return out, nil
 }
 
-func put[V any](m map[data.Nation]map[data.Capability]V, n data.Nation, c data.Capability, v V) {
-	if m[n] == nil {
-		m[n] = map[data.Capability]V{}
-	}
-	m[n][c] = v
+// company is a nation's bonds with others, the closest first.
+type company struct {
+	nation data.Nation
+	bonds  []bond
+	book   book
 }
 
-func (p *Pass) partnersOf(n data.Nation, balances map[data.Nation]map[data.Capability]balance, demands map[data.Nation]map[data.Capability]data.Amount) (Finding, bool) {
-	var bonds []bond
+func (p *Pass) partnersOf(n data.Nation, in book) (Finding, bool) {
+	x := &company{nation: n, book: in}
 	for _, m := range p.Dataset.Nations {
 		if m.Nation == n {
 			continue
 		}
 		b := bond{nation: m.Nation}
-		for _, c := range p.Capabilities() {
-			mine, theirs := balances[n][c.Capability].amount, balances[m.Nation][c.Capability].amount
-			switch {
-			case mine < 0 && theirs > 0:
-				b.receives = append(b.receives, c.Capability)
-			case mine > 0 && theirs < 0:
-				b.gives = append(b.gives, c.Capability)
+		theirs := in[m.Nation]
+		for i, mine := range in[n] {
+			switch theirs := theirs[i]; {
+			case mine.balance < 0 && theirs.balance > 0:
+				b.receives = append(b.receives, i)
+			case mine.balance > 0 && theirs.balance < 0:
+				b.gives = append(b.gives, i)
 			}
-			q, r := demands[n][c.Capability], demands[m.Nation][c.Capability]
+			q, r := mine.quantity, theirs[i].quantity
 			b.common += min(q, r)
 			b.together += max(q, r)
 			if q > 0 && r > 0 {
@@ -105,59 +120,78 @@ func (p *Pass) partnersOf(n data.Nation, balances map[data.Nation]map[data.Capab
 			}
 		}
 		if len(b.receives)+len(b.gives) > 0 || b.common > 0 {
-			bonds = append(bonds, b)
+			x.bonds = append(x.bonds, b)
 		}
 	}
-	if len(bonds) == 0 {
+	if len(x.bonds) == 0 {
 		return Finding{}, false
 	}
-	slices.SortFunc(bonds, func(a, b bond) int {
+	slices.SortFunc(x.bonds, func(a, b bond) int {
 		return cmp.Or(cmp.Compare(len(b.receives)+len(b.gives), len(a.receives)+len(a.gives)), cmp.Compare(len(b.receives), len(a.receives)),
 			cmp.Compare(b.overlap(), a.overlap()), cmp.Compare(a.nation, b.nation))
 	})
-	table := Detail{Title: "Other nations", Columns: []Column{{Name: "nation"}, {"could give it", "capability"}, {"it could give", "capability"}, {"asked of both", "capability"}, {"overlap", "share"}}}
-	f := Finding{Subject: []string{string(n)}, Nations: []data.Nation{n}, Verdict: "complement", Severity: Info, Order: data.Count(len(bonds[0].receives) + len(bonds[0].gives))}
-	for _, b := range bonds {
-		table.Rows = append(table.Rows, []string{p.Dataset.NationName(b.nation), fmt.Sprint(len(b.receives)), fmt.Sprint(len(b.gives)), fmt.Sprint(b.shared), b.overlap().String()})
+	best := x.bonds[0]
+	f := Finding{
+		Subject: []string{string(n)}, Nations: []data.Nation{n}, Verdict: "complement", Severity: Info, Order: data.Count(len(best.receives) + len(best.gives)),
+		Measures: []Measure{
+			{"could give it", data.Count(len(best.receives)), "capability"}, {"it could give", data.Count(len(best.gives)), "capability"},
+			{"overlap", best.overlap(), ""},
+		},
+		wording: x,
 	}
-	best := bonds[0]
-	capabilities := Detail{Title: "With " + p.Dataset.NationName(best.nation), Columns: []Column{{Name: "capability"}, {Name: "direction"}, {Name: "surplus"}, {Name: "deficit"}}}
-	line := func(c data.Capability, giver, receiver data.Nation) {
-		unit := p.Dataset.Capability(c).Unit
-		capabilities.Rows = append(capabilities.Rows, []string{p.Dataset.Capability(c).Name, string(giver) + " → " + string(receiver),
-			data.Units(balances[giver][c].amount, unit), data.Units(-balances[receiver][c].amount, unit)})
-		for _, who := range []data.Nation{giver, receiver} {
-			f.Evidence = append(f.Evidence, p.balanceEvidence(balances[who][c].account)...)
-		}
+	if len(best.receives)+len(best.gives) == 0 {
+		f.Verdict = "alike"
 	}
+	return f, true
+}
+
+// exchanges are the capabilities that the nation could receive from its closest partner and give to it, with who gives and who receives.
+func (x *company) exchanges(each func(capability int, giver, receiver data.Nation)) {
+	best := x.bonds[0]
 	for _, c := range best.receives {
-		line(c, best.nation, n)
+		each(c, best.nation, x.nation)
 	}
 	for _, c := range best.gives {
-		line(c, n, best.nation)
+		each(c, x.nation, best.nation)
 	}
-	f.Details = []Detail{table}
+}
+
+func (x *company) words(p *Pass, _ *Finding) (w Words) {
+	best := x.bonds[0]
+	name, other := p.Dataset.NationName(x.nation), p.Dataset.NationName(best.nation)
+	table := Detail{Title: "Other nations", Columns: []Column{{Name: "nation"}, {"could give it", "capability"}, {"it could give", "capability"}, {"asked of both", "capability"}, {"overlap", "share"}}}
+	for _, b := range x.bonds {
+		table.Rows = append(table.Rows, []string{p.Dataset.NationName(b.nation), fmt.Sprint(len(b.receives)), fmt.Sprint(len(b.gives)), fmt.Sprint(b.shared), b.overlap().String()})
+	}
+	w.Details = []Detail{table}
+	capabilities := Detail{Title: "With " + other, Columns: []Column{{Name: "capability"}, {Name: "direction"}, {Name: "surplus"}, {Name: "deficit"}}}
+	x.exchanges(func(i int, giver, receiver data.Nation) {
+		c := p.Capabilities()[i]
+		capabilities.Rows = append(capabilities.Rows, []string{c.Name, string(giver) + " → " + string(receiver),
+			data.Units(x.book[giver][i].balance, c.Unit), data.Units(-x.book[receiver][i].balance, c.Unit)})
+	})
 	if len(capabilities.Rows) > 0 {
-		f.Details = append(f.Details, capabilities)
-	}
-	for l := range p.NationLinks(n) {
-		f.Evidence = append(f.Evidence, p.balanceEvidence(p.accounts[l.Index])...)
-	}
-	f.Measures = []Measure{
-		{"could give it", data.Count(len(best.receives)), "capability"}, {"it could give", data.Count(len(best.gives)), "capability"},
-		{"overlap", best.overlap(), ""},
-	}
-	name, other := p.Dataset.NationName(n), p.Dataset.NationName(best.nation)
-	if len(best.receives)+len(best.gives) > 0 {
-		f.Summary = fmt.Sprintf("%s and %s complement each other most: %s could come, %s could go.", name, other,
+		w.Details = append(w.Details, capabilities)
+		w.Summary = fmt.Sprintf("%s and %s complement each other most: %s could come, %s could go.", name, other,
 			counted(len(best.receives), "capability"), counted(len(best.gives), "capability"))
 	} else {
-		f.Verdict = "alike"
-		f.Summary = fmt.Sprintf("%s has no partner for a transfer; %s is asked for what is most alike (overlap %s).", name, other, best.overlap())
+		w.Summary = fmt.Sprintf("%s has no partner for a transfer; %s is asked for what is most alike (overlap %s).", name, other, best.overlap())
 	}
-	f.Explanation = fmt.Sprintf("With %s: %d capabilities with a surplus there and a deficit here, %d the other way. Σ min(q) / Σ max(q) = %s / %s = %s over %s asked of both.",
+	w.Explanation = fmt.Sprintf("With %s: %d capabilities with a surplus there and a deficit here, %d the other way. Σ min(q) / Σ max(q) = %s / %s = %s over %s asked of both.",
 		other, len(best.receives), len(best.gives), best.common/data.One, best.together/data.One, best.overlap(), counted(best.shared, "capability"))
-	return f, true
+	return w
+}
+
+func (x *company) evidence(p *Pass) (out []Evidence) {
+	x.exchanges(func(i int, giver, receiver data.Nation) {
+		for _, who := range []data.Nation{giver, receiver} {
+			out = append(out, p.balanceEvidence(p.Account(who, p.Capabilities()[i].Capability))...)
+		}
+	})
+	for l := range p.NationLinks(x.nation) {
+		out = append(out, p.balanceEvidence(p.accounts[l.Index])...)
+	}
+	return out
 }
 
 // portion is a/b in millionths of millionths, rounded down; a is at most b. Portions of small demands are added up and divided by each

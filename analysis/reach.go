@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,22 +23,19 @@ nations is partial, what is reached is a lower bound.`,
 among the members of o1 or o2: both = reached(o1) ∩ reached(o2); only o1 = reached(o1) \ reached(o2), of which some are eligible for o2 and some are not;
 none = reached by neither; not eligible for o = no member of o and not reached by it`,
 	Clause: nothing,
-	Run:    reach,
+	Each:   reach,
 }
 
-func reach(_ context.Context, p *Pass) ([]Finding, error) {
+func reach(p *Pass, c data.CapabilityRow) (out []Finding) {
 	organisations := p.Dataset.PlanningOrganisations()
-	var out []Finding
-	for _, c := range p.Capabilities() {
-		for i, o1 := range organisations {
-			for _, o2 := range organisations[i+1:] {
-				if f, ok := p.reach(c, o1, o2); ok {
-					out = append(out, f)
-				}
+	for i, o1 := range organisations {
+		for _, o2 := range organisations[i+1:] {
+			if f, ok := p.reach(c, o1, o2); ok {
+				out = append(out, f)
 			}
 		}
 	}
-	return out, nil
+	return out
 }
 
 // The classes of nations by who reaches them, in the order of the table.
@@ -54,45 +50,49 @@ const (
 	reachClasses
 )
 
+// circle is the nations of two organisations by who reaches them.
+type circle struct {
+	data.CapabilityRow
+	o1, o2 data.Organisation
+	groups [3][]*graph.Initiative // of the one, of the other, of neither
+	class  [reachClasses][]data.Nation
+}
+
 func (p *Pass) reach(c data.CapabilityRow, o1, o2 data.Organisation) (Finding, bool) {
 	joint := func(is []*graph.Initiative) []*graph.Initiative {
 		return slices.DeleteFunc(is, func(i *graph.Initiative) bool { return i.Membership == data.Addressees })
 	}
-	groups := [...][]*graph.Initiative{joint(p.carried(c.Capability, o1)), joint(p.carried(c.Capability, o2)), joint(p.outside(c.Capability))}
-	if len(groups[0])+len(groups[1]) == 0 {
+	x := &circle{CapabilityRow: c, o1: o1, o2: o2}
+	x.groups = [...][]*graph.Initiative{joint(p.carried(c.Capability, o1)), joint(p.carried(c.Capability, o2)), joint(p.outside(c.Capability))}
+	if len(x.groups[0])+len(x.groups[1]) == 0 {
 		return Finding{}, false
 	}
 	f := Finding{
 		Subject: []string{string(c.Capability), string(o1) + "+" + string(o2)}, Capability: c.Capability,
-		Organisations: []data.Organisation{o1, o2}, Severity: Info,
+		Organisations: []data.Organisation{o1, o2}, Severity: Info, wording: x,
 	}
-	var reached [len(groups)]map[data.Nation]bool
-	for k, is := range groups {
+	var reached [len(x.groups)]map[data.Nation]bool
+	for k, is := range x.groups {
 		reached[k] = map[data.Nation]bool{}
 		f.Initiatives = append(f.Initiatives, codesOf(is)...)
-		f.Evidence = append(f.Evidence, workEvidence(c.Capability, is...)...)
 		for _, i := range is {
 			for _, n := range i.Members(p.AsOf()) {
 				reached[k][n] = true
-				f.Evidence = append(f.Evidence, participantEvidence(i, inRole(i, n, p.AsOf()))...)
 			}
 			if i.Membership == data.Partial {
 				f.Status = "lower bound"
-				f.Caveats = append(f.Caveats, fmt.Sprintf("the list of %s is partial: what is reached is a lower bound", i.Name))
 			}
 		}
 	}
 	slices.Sort(f.Initiatives)
 
-	var class [reachClasses][]data.Nation
-	total, barred1, barred2 := 0, 0, 0
+	barred1, barred2 := 0, 0
 	for _, row := range p.Dataset.Nations {
 		n := row.Nation
 		eligible1, eligible2 := p.Dataset.Eligible(n, o1, p.AsOf()), p.Dataset.Eligible(n, o2, p.AsOf())
 		if !eligible1 && !eligible2 {
 			continue
 		}
-		total++
 		in := byNobody
 		switch first, second := reached[0][n], reached[1][n]; {
 		case first && second:
@@ -108,7 +108,7 @@ func (p *Pass) reach(c data.CapabilityRow, o1, o2 data.Organisation) (Finding, b
 		case reached[2][n]:
 			in = byOthers
 		}
-		class[in] = append(class[in], n)
+		x.class[in] = append(x.class[in], n)
 		if in != byNobody {
 			f.Nations = append(f.Nations, n)
 		}
@@ -119,24 +119,11 @@ func (p *Pass) reach(c data.CapabilityRow, o1, o2 data.Organisation) (Finding, b
 			barred2++
 		}
 	}
-	names := [reachClasses]string{"both", fmt.Sprint("only ", o1), fmt.Sprint("only ", o2),
-		fmt.Sprintf("only %s, not eligible for %s", o1, o2), fmt.Sprintf("only %s, not eligible for %s", o2, o1), "none of the two, but outside both", "none"}
-	table := Detail{Title: "Reached by", Columns: []Column{{Name: "reached by"}, {"nations", "nation"}, {Name: "which"}}}
-	var terms []string
-	for k, nations := range class {
-		table.Rows = append(table.Rows, []string{names[k], fmt.Sprint(len(nations)), listed(nations)})
-		if len(nations) > 0 {
-			terms = append(terms, fmt.Sprintf("%s %d (%s)", names[k], len(nations), listed(nations)))
-		}
-	}
-	f.Explanation = fmt.Sprintf("Of the %s of %s or %s: %s.", counted(total, "nation"), o1, o2, strings.Join(terms, "; "))
-	f.Details = []Detail{table}
-
-	both, only1, only2 := len(class[byBoth]), len(class[byFirst])+len(class[byFirstAlone]), len(class[bySecond])+len(class[bySecondAlone])
+	both, only1, only2 := x.numbers()
 	f.Order = data.Count(only1 + only2)
 	f.Measures = []Measure{
-		{"both", data.Count(both), "nation"}, {names[byFirst], data.Count(only1), "nation"}, {names[bySecond], data.Count(only2), "nation"},
-		{"none", data.Count(len(class[byOthers]) + len(class[byNobody])), "nation"},
+		{"both", data.Count(both), "nation"}, {x.name(byFirst), data.Count(only1), "nation"}, {x.name(bySecond), data.Count(only2), "nation"},
+		{"none", data.Count(len(x.class[byOthers]) + len(x.class[byNobody])), "nation"},
 		{"not eligible for " + string(o1), data.Count(barred1), "nation"}, {"not eligible for " + string(o2), data.Count(barred2), "nation"},
 	}
 	switch {
@@ -149,7 +136,67 @@ func (p *Pass) reach(c data.CapabilityRow, o1, o2 data.Organisation) (Finding, b
 	default:
 		f.Verdict = "one reaches more"
 	}
-	f.Summary = fmt.Sprintf("On %s %s alone reaches %s, %s alone %s, and both reach %s.", c.Name,
-		o1, counted(only1, "nation"), o2, counted(only2, "nation"), counted(both, "nation"))
 	return f, true
+}
+
+// numbers are how many nations both reach, and each alone.
+func (x *circle) numbers() (both, only1, only2 int) {
+	return len(x.class[byBoth]), len(x.class[byFirst]) + len(x.class[byFirstAlone]), len(x.class[bySecond]) + len(x.class[bySecondAlone])
+}
+
+// name is that of a class.
+func (x *circle) name(class int) string {
+	switch class {
+	case byBoth:
+		return "both"
+	case byFirst:
+		return fmt.Sprint("only ", x.o1)
+	case bySecond:
+		return fmt.Sprint("only ", x.o2)
+	case byFirstAlone:
+		return fmt.Sprintf("only %s, not eligible for %s", x.o1, x.o2)
+	case bySecondAlone:
+		return fmt.Sprintf("only %s, not eligible for %s", x.o2, x.o1)
+	case byOthers:
+		return "none of the two, but outside both"
+	}
+	return "none"
+}
+
+func (x *circle) words(*Pass, *Finding) (w Words) {
+	table := Detail{Title: "Reached by", Columns: []Column{{Name: "reached by"}, {"nations", "nation"}, {Name: "which"}}}
+	var terms []string
+	total := 0
+	for k, nations := range x.class {
+		total += len(nations)
+		table.Rows = append(table.Rows, []string{x.name(k), fmt.Sprint(len(nations)), listed(nations)})
+		if len(nations) > 0 {
+			terms = append(terms, fmt.Sprintf("%s %d (%s)", x.name(k), len(nations), listed(nations)))
+		}
+	}
+	w.Details = []Detail{table}
+	for _, is := range x.groups {
+		for _, i := range is {
+			if i.Membership == data.Partial {
+				w.Caveats = append(w.Caveats, fmt.Sprintf("the list of %s is partial: what is reached is a lower bound", i.Name))
+			}
+		}
+	}
+	both, only1, only2 := x.numbers()
+	w.Summary = fmt.Sprintf("On %s %s alone reaches %s, %s alone %s, and both reach %s.", x.Name,
+		x.o1, counted(only1, "nation"), x.o2, counted(only2, "nation"), counted(both, "nation"))
+	w.Explanation = fmt.Sprintf("Of the %s of %s or %s: %s.", counted(total, "nation"), x.o1, x.o2, strings.Join(terms, "; "))
+	return w
+}
+
+func (x *circle) evidence(p *Pass) (out []Evidence) {
+	for _, is := range x.groups {
+		out = append(out, workEvidence(x.Capability, is...)...)
+		for _, i := range is {
+			for _, n := range i.Members(p.AsOf()) {
+				out = append(out, participantEvidence(i, inRole(i, n, p.AsOf()))...)
+			}
+		}
+	}
+	return out
 }

@@ -1,9 +1,13 @@
 package analysis
 
 import (
+	"bytes"
 	"cmp"
+	"context"
+	"encoding/json"
+	"maps"
 	"slices"
-	"strings"
+	"sync"
 
 	"deconflict/data"
 )
@@ -33,12 +37,12 @@ type Report struct {
 	Warnings    data.Problems `json:"warnings"`
 
 	// What the codes mean: those that the report names.
-	Areas        []Named      `json:"areas"`
-	Nations      []Named      `json:"nations"`
-	Capabilities []Leaf       `json:"capabilities"`
-	Initiatives  []Named      `json:"initiatives"`
-	Kinds        []Kind       `json:"kinds"`
-	Sources      []SourceLine `json:"sources"`
+	Areas        []Named    `json:"areas"`
+	Nations      []Named    `json:"nations"`
+	Capabilities []Leaf     `json:"capabilities"`
+	Initiatives  []Named    `json:"initiatives"`
+	Kinds        []Kind     `json:"kinds"`
+	Sources      SourceList `json:"sources"`
 }
 
 // Origin says what the report was made from.
@@ -153,6 +157,42 @@ func (r *Report) NationName(n data.Nation) string {
 	return string(n)
 }
 
+// SourceList is the sources that the findings rest on, by code. They are gathered when an output asks: each finding must be asked what
+// it rests on.
+type SourceList struct{ gather func() []SourceLine }
+
+// Sources makes a list of sources that are known.
+func Sources(lines []SourceLine) SourceList {
+	return SourceList{func() []SourceLine { return lines }}
+}
+
+// All are the sources, by code.
+func (s SourceList) All() []SourceLine {
+	if s.gather == nil {
+		return []SourceLine{}
+	}
+	return s.gather()
+}
+
+// MarshalJSON prints the sources as a list.
+func (s SourceList) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // who prints the whole says what is escaped
+	err := e.Encode(s.All())
+	return b.Bytes(), err
+}
+
+// UnmarshalJSON reads what MarshalJSON printed, and no fields besides.
+func (s *SourceList) UnmarshalJSON(b []byte) error {
+	var lines []SourceLine
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	err := d.Decode(&lines)
+	*s = Sources(lines)
+	return err
+}
+
 // Incomplete is the note that every output on the public dataset carries; empty for other datasets.
 func (r *Report) Incomplete() string {
 	if r.Marking == "PUBLIC" {
@@ -163,9 +203,9 @@ func (r *Report) Incomplete() string {
 
 // Find returns the finding with an id; ok is false if there is none.
 func (r *Report) Find(id string) (f Finding, ok bool) {
-	for _, f := range r.Findings {
-		if f.ID == id {
-			return f, true
+	for i := range r.Findings {
+		if r.Findings[i].ID == id {
+			return r.Findings[i], true
 		}
 	}
 	return Finding{}, false
@@ -247,29 +287,35 @@ func summary(capabilities []data.CapabilityRow, found []Finding) []Count {
 		}
 	}
 	areas = append(areas, "")
-	out := []Count{}
+	type place struct {
+		Question
+		data.Area
+	}
+	out, at := []Count{}, map[place]int{}
 	for _, q := range Questions {
 		for _, area := range areas {
-			c := Count{Report: q, Area: area}
-			for _, f := range found {
-				if f.Report != q || f.Area != area {
-					continue
-				}
-				c.Findings++
-				switch f.Severity {
-				case Critical:
-					c.Critical++
-				case High:
-					c.High++
-				case Medium:
-					c.Medium++
-				case Low:
-					c.Low++
-				case Info:
-					c.Info++
-				}
-			}
-			out = append(out, c)
+			at[place{q, area}] = len(out)
+			out = append(out, Count{Report: q, Area: area})
+		}
+	}
+	for i := range found {
+		k, ok := at[place{found[i].Report, found[i].Area}]
+		if !ok {
+			continue
+		}
+		c := &out[k]
+		c.Findings++
+		switch found[i].Severity {
+		case Critical:
+			c.Critical++
+		case High:
+			c.High++
+		case Medium:
+			c.Medium++
+		case Low:
+			c.Low++
+		case Info:
+			c.Info++
 		}
 	}
 	return out
@@ -333,22 +379,16 @@ func (p *Pass) unanswered() []NotAssessed {
 // names fills in what the codes of the report mean.
 func (p *Pass) names(r *Report) {
 	ds := p.Dataset
-	nations, initiatives, sources := map[data.Nation]bool{}, map[string]bool{}, map[string]bool{}
+	nations, initiatives := map[data.Nation]bool{}, map[string]bool{}
 	for _, n := range r.HeatMap.Nations {
 		nations[n] = true
 	}
-	for _, f := range r.Findings {
-		for _, n := range f.Nations {
+	for i := range r.Findings {
+		for _, n := range r.Findings[i].Nations {
 			nations[n] = true
 		}
-		for _, i := range f.Initiatives {
+		for _, i := range r.Findings[i].Initiatives {
 			initiatives[i] = true
-		}
-		for _, e := range f.Evidence {
-			of, _ := e.origin()
-			for _, s := range of {
-				sources[s] = true
-			}
 		}
 	}
 	for _, profile := range r.Profiles {
@@ -357,7 +397,7 @@ func (p *Pass) names(r *Report) {
 			initiatives[i.Initiative] = true
 		}
 	}
-	r.Areas, r.Nations, r.Capabilities, r.Initiatives, r.Sources = []Named{}, []Named{}, []Leaf{}, []Named{}, []SourceLine{}
+	r.Areas, r.Nations, r.Capabilities, r.Initiatives = []Named{}, []Named{}, []Leaf{}, []Named{}
 	for _, n := range ds.Nations {
 		if nations[n.Nation] {
 			r.Nations = append(r.Nations, Named{string(n.Nation), n.Name})
@@ -374,12 +414,42 @@ func (p *Pass) names(r *Report) {
 			r.Initiatives = append(r.Initiatives, Named{i.Initiative.Initiative, i.Name})
 		}
 	}
-	for code := range sources {
-		s, ok := ds.Source(code)
+	found := r.Findings
+	r.Sources = SourceList{sync.OnceValue(func() []SourceLine { return p.sourcesOf(found) })}
+}
+
+// sourcesOf are the sources of all that some findings rest on, by code.
+func (p *Pass) sourcesOf(found []Finding) []SourceLine {
+	const together = 256
+	seen := make([]map[string]bool, (len(found)+together-1)/together)
+	_ = parallel(context.Background(), len(seen), func(i int) error { // its calls return no error
+		seen[i] = map[string]bool{}
+		var last *string // records that stand together often share their list
+		for k := i * together; k < min((i+1)*together, len(found)); k++ {
+			for _, e := range found[k].evidence() {
+				of, _ := e.origin()
+				if len(of) == 0 || &of[0] == last {
+					continue
+				}
+				last = &of[0]
+				for _, s := range of {
+					seen[i][s] = true
+				}
+			}
+		}
+		return nil
+	})
+	out := []SourceLine{}
+	all := map[string]bool{}
+	for _, some := range seen {
+		maps.Copy(all, some)
+	}
+	for _, code := range slices.Sorted(maps.Keys(all)) {
+		s, ok := p.Dataset.Source(code)
 		if !ok {
 			s = data.Source{Source: code, Title: code}
 		}
-		r.Sources = append(r.Sources, SourceLine{code, s.Title, s.URL, s.Publisher, s.Date})
+		out = append(out, SourceLine{code, s.Title, s.URL, s.Publisher, s.Date})
 	}
-	slices.SortFunc(r.Sources, func(a, b SourceLine) int { return strings.Compare(a.Code, b.Code) })
+	return out
 }

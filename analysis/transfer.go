@@ -1,10 +1,10 @@
 package analysis
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"deconflict/data"
 	"deconflict/graph"
@@ -24,7 +24,7 @@ most between those which are together in one on another capability of its area. 
 givers balance > 0, receivers balance < 0; x(i,j) ≥ 0 from giver i to receiver j, no more than each balance
 maximise Σ x; then Σ x over pairs in an active initiative on c; then Σ x over pairs in one in its area; at most givers + receivers − 1 moves`,
 	Clause: clause("capability where one nation's surplus meets another's shortfall", "capabilities where one nation's surplus meets another's shortfall"),
-	Run:    transfers,
+	Each:   transfers,
 }
 
 // balance is a nation's surplus or deficit of a capability, with the day, the holdings and the demand of which it is made.
@@ -123,90 +123,128 @@ func match(bs []balance, c cooperation) []move {
 	})
 }
 
-func transfers(ctx context.Context, p *Pass) ([]Finding, error) {
-	var out []Finding
-	areas := map[data.Area]pairs{}
-	for _, c := range p.Capabilities() {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		bs := p.balances(c.Capability)
-		if !slices.ContainsFunc(bs, func(b balance) bool { return b.amount != 0 && p.Wanted(b.account.Nation) }) {
-			continue
-		}
-		if areas[c.Area] == nil {
-			areas[c.Area] = p.inOne(p.activeIn(c.Area))
-		}
-		close := cooperation{p.inOne(slices.Collect(p.ActiveOn(c.Capability, p.AsOf()))), areas[c.Area]}
-		if moves := match(bs, close); len(moves) > 0 {
-			out = append(out, p.transfer(c, bs, moves, close))
-		}
-	}
-	return out, nil
+// pairsByArea are the nations that are together in something on each area: made once, for all capabilities of the area.
+type pairsByArea struct {
+	mu sync.Mutex
+	of map[data.Area]pairs
 }
 
-func (p *Pass) transfer(c data.CapabilityRow, bs []balance, moves []move, close cooperation) Finding {
-	f := Finding{Subject: []string{string(c.Capability)}, Capability: c.Capability, Verdict: "surplus meets deficit"}
-	var surplus, deficit, moved, largest, demand data.Amount
-	var arithmetic []string
-	balances := Detail{Title: "Balances", Columns: []Column{{Name: "nation"}, {Name: "worst day"}, {"held", c.Unit}, {"asked", c.Unit}, {"balance", c.Unit}}}
-	for _, b := range bs {
-		a := b.account
-		if b.amount == 0 {
-			continue
-		}
-		f.Nations = append(f.Nations, a.Nation)
-		f.Evidence = append(f.Evidence, a.heldEvidence()...)
-		for _, d := range a.demand {
-			f.Evidence = append(f.Evidence, targetEvidence(a.targetsOf(p.Dataset, d.organisation)...)...)
-			if d.organisation != OwnPlan && !slices.Contains(f.Organisations, d.organisation) {
-				f.Organisations = append(f.Organisations, d.organisation)
+// pairsIn are the nations that are together in something that serves an area.
+func (p *Pass) pairsIn(area data.Area) pairs {
+	p.near.mu.Lock()
+	defer p.near.mu.Unlock()
+	if p.near.of[area] == nil {
+		p.near.of[area] = p.inOne(p.activeIn(area))
+	}
+	return p.near.of[area]
+}
+
+func transfers(p *Pass, c data.CapabilityRow) []Finding {
+	bs := p.balances(c.Capability)
+	if !slices.ContainsFunc(bs, func(b balance) bool { return b.amount != 0 && p.Wanted(b.account.Nation) }) {
+		return nil
+	}
+	x := &exchange{
+		CapabilityRow: c, balances: slices.DeleteFunc(bs, func(b balance) bool { return b.amount == 0 }),
+		close: cooperation{p.inOne(slices.Collect(p.ActiveOn(c.Capability, p.AsOf()))), p.pairsIn(c.Area)},
+	}
+	if x.moves = match(bs, x.close); len(x.moves) == 0 {
+		return nil
+	}
+	return []Finding{x.finding()}
+}
+
+// exchange is who has more and who has less than is asked of it, and a plan of who could give to whom.
+type exchange struct {
+	data.CapabilityRow
+	balances []balance // other than 0
+	moves    []move
+	close    cooperation
+
+	surplus, deficit, moved data.Amount
+	amounts                 [apart + 1]data.Amount // moved, by how close the two are
+}
+
+func (x *exchange) finding() Finding {
+	f := Finding{Subject: []string{string(x.Capability)}, Capability: x.Capability, Verdict: "surplus meets deficit", wording: x}
+	var largest, demand data.Amount
+	for _, b := range x.balances {
+		f.Nations = append(f.Nations, b.account.Nation)
+		for _, o := range b.account.Demanders() {
+			if !slices.Contains(f.Organisations, o) {
+				f.Organisations = append(f.Organisations, o)
 			}
 		}
-		balances.Rows = append(balances.Rows, []string{p.Dataset.NationName(a.Nation), b.day.String(), b.held.String(), b.demand.String(), b.amount.String()})
-		arithmetic = append(arithmetic, fmt.Sprintf("%s %s − %s = %s", a.Nation, b.held, b.demand, b.amount))
 		if b.amount > 0 {
-			surplus += b.amount
+			x.surplus += b.amount
 			largest = max(largest, b.amount)
 			continue
 		}
-		deficit -= b.amount
+		x.deficit -= b.amount
 		demand += b.demand
 		if f.From == 0 || b.short.From < f.From {
 			f.From = b.short.From
 		}
 	}
 	slices.Sort(f.Organisations)
-	plan := Detail{Title: "Who could give to whom", Columns: []Column{{Name: "from"}, {Name: "to"}, {"amount", c.Unit}, {Name: "together in"}}}
-	var said []string
-	var amounts [apart + 1]data.Amount
-	for _, m := range moves {
-		near, by := close.between(m.from, m.to)
-		in, x := "", Move{From: m.from, To: m.to, Amount: m.amount}
+	for _, m := range x.moves {
+		near, by := x.close.between(m.from, m.to)
+		move := Move{From: m.from, To: m.to, Amount: m.amount}
 		if by != nil {
-			x.Together, x.Nearby = by.Initiative.Initiative, near == nearby
+			move.Together, move.Nearby = by.Initiative.Initiative, near == nearby
+		}
+		f.Moves = append(f.Moves, move)
+		x.moved += m.amount
+		x.amounts[near] += m.amount
+	}
+	f.Measures = []Measure{
+		{"could move", x.moved, x.Unit}, {"surplus", x.surplus, x.Unit}, {"deficit", x.deficit, x.Unit},
+		{"between nations together on it", x.amounts[together], x.Unit}, {"between nations together in its area", x.amounts[nearby], x.Unit},
+	}
+	f.Score = &Score{Short: x.moved, Demand: demand, Share: data.Ratio(largest, x.surplus), From: f.From}
+	f.Order = data.Ratio(x.moved, x.deficit)
+	return f
+}
+
+func (x *exchange) words(p *Pass, _ *Finding) (w Words) {
+	var arithmetic, said []string
+	balances := Detail{Title: "Balances", Columns: []Column{{Name: "nation"}, {Name: "worst day"}, {"held", x.Unit}, {"asked", x.Unit}, {"balance", x.Unit}}}
+	for _, b := range x.balances {
+		balances.Rows = append(balances.Rows, []string{p.Dataset.NationName(b.account.Nation), b.day.String(), b.held.String(), b.demand.String(), b.amount.String()})
+		arithmetic = append(arithmetic, fmt.Sprintf("%s %s − %s = %s", b.account.Nation, b.held, b.demand, b.amount))
+	}
+	plan := Detail{Title: "Who could give to whom", Columns: []Column{{Name: "from"}, {Name: "to"}, {"amount", x.Unit}, {Name: "together in"}}}
+	for _, m := range x.moves {
+		in := ""
+		if near, by := x.close.between(m.from, m.to); by != nil {
 			in = by.Name
 			if near == nearby {
 				in += " (same area)"
 			}
-			f.Evidence = append(f.Evidence, initiativeEvidence(by)...)
 		}
-		f.Moves = append(f.Moves, x)
-		moved += m.amount
-		amounts[near] += m.amount
 		plan.Rows = append(plan.Rows, []string{p.Dataset.NationName(m.from), p.Dataset.NationName(m.to), m.amount.String(), in})
 		said = append(said, fmt.Sprintf("%s → %s %s", m.from, m.to, m.amount))
 	}
-	f.Details = []Detail{plan, balances}
-	f.Measures = []Measure{
-		{"could move", moved, c.Unit}, {"surplus", surplus, c.Unit}, {"deficit", deficit, c.Unit},
-		{"between nations together on it", amounts[together], c.Unit}, {"between nations together in its area", amounts[nearby], c.Unit},
+	w.Details = []Detail{plan, balances}
+	first := x.moves[0]
+	w.Summary = fmt.Sprintf("%s: %s of a deficit of %s could come from other nations' surplus, first %s from %s to %s.",
+		x.Name, data.Units(x.moved, x.Unit), x.deficit, first.amount, p.Dataset.NationName(first.from), p.Dataset.NationName(first.to))
+	w.Explanation = fmt.Sprintf("Balances on each nation's worst day, A − demand: %s. Moves: %s. min(surplus %s, deficit %s) = %s, of which %s between nations together on it and %s in its area.",
+		strings.Join(arithmetic, "; "), strings.Join(said, "; "), x.surplus, x.deficit, data.Units(x.moved, x.Unit), x.amounts[together], x.amounts[nearby])
+	return w
+}
+
+func (x *exchange) evidence(p *Pass) (out []Evidence) {
+	for _, b := range x.balances {
+		out = append(out, b.account.heldEvidence()...)
+		for _, d := range b.account.demand {
+			out = append(out, targetEvidence(b.account.targetsOf(p.Dataset, d.organisation)...)...)
+		}
 	}
-	f.Score = &Score{Short: moved, Demand: demand, Share: data.Ratio(largest, surplus), From: f.From}
-	f.Order = data.Ratio(moved, deficit)
-	f.Summary = fmt.Sprintf("%s: %s of a deficit of %s could come from other nations' surplus, first %s from %s to %s.",
-		c.Name, data.Units(moved, c.Unit), deficit, moves[0].amount, p.Dataset.NationName(moves[0].from), p.Dataset.NationName(moves[0].to))
-	f.Explanation = fmt.Sprintf("Balances on each nation's worst day, A − demand: %s. Moves: %s. min(surplus %s, deficit %s) = %s, of which %s between nations together on it and %s in its area.",
-		strings.Join(arithmetic, "; "), strings.Join(said, "; "), surplus, deficit, data.Units(moved, c.Unit), amounts[together], amounts[nearby])
-	return f
+	for _, m := range x.moves {
+		if _, by := x.close.between(m.from, m.to); by != nil {
+			out = append(out, initiativeEvidence(by)...)
+		}
+	}
+	return out
 }
