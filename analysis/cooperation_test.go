@@ -55,7 +55,7 @@ func TestPublicCooperation(t *testing.T) {
 					got["clusters millionths of Q"] = int(m.Value)
 				}
 			}
-			for _, row := range f.Details[0].Rows {
+			for _, row := range f.Tell().Details[0].Rows {
 				got["clusters "+row[2]]++
 			}
 		}

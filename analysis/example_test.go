@@ -29,9 +29,10 @@ id,process,nation,capability,quantity,from,held
 	}
 	for _, f := range report.Findings {
 		fmt.Println(f.ID, f.Verdict, f.Severity)
-		fmt.Println(f.Summary)
-		fmt.Println(f.Explanation)
-		for _, e := range f.Evidence {
+		words := f.Tell()
+		fmt.Println(words.Summary)
+		fmt.Println(words.Explanation)
+		for _, e := range words.Evidence {
 			fmt.Println(e.Tell().Position, e.Tell().Says)
 		}
 	}

@@ -154,7 +154,7 @@ func findingLines(findings []analysis.Finding) string {
 func detailLines(findings []analysis.Finding) string {
 	var b strings.Builder
 	for _, f := range findings {
-		for _, d := range f.Details {
+		for _, d := range f.Tell().Details {
 			fmt.Fprintf(&b, "%s: %s\n", f.ID, d.Title)
 			for _, row := range d.Rows {
 				b.WriteString(strings.TrimRight(strings.Join(row, " | "), " ") + "\n")
@@ -167,7 +167,7 @@ func detailLines(findings []analysis.Finding) string {
 func caveatLines(findings []analysis.Finding) string {
 	var b strings.Builder
 	for _, f := range findings {
-		for _, c := range f.Caveats {
+		for _, c := range f.Tell().Caveats {
 			fmt.Fprintf(&b, "%s: %s\n", f.ID, c)
 		}
 	}

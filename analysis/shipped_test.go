@@ -49,12 +49,12 @@ func TestEveryPublicFindingLeadsToASource(t *testing.T) {
 	}
 	report := reportOn(t, ds)
 	known := map[string]bool{}
-	for _, s := range report.Sources {
+	for _, s := range report.Sources.All() {
 		known[s.Code] = s.Title != "" && s.URL != ""
 	}
 	for _, f := range report.Findings {
 		sourced := false
-		for _, evidence := range f.Evidence {
+		for _, evidence := range f.Tell().Evidence {
 			e := evidence.Tell()
 			if e.File == "" || e.Line == 0 || e.Says == "" {
 				t.Errorf("%s: %s says %q at %s", f.ID, e.Record, e.Says, e.Position)
@@ -101,7 +101,7 @@ func TestPublicReportReadsAsExpertsDo(t *testing.T) {
 		if !ok || f.Status != status {
 			t.Errorf("%s is %q (found %v), want %s", id, f.Status, ok, status)
 		}
-		if !slices.ContainsFunc(f.Details, func(d analysis.Detail) bool { return d.Title == "The ladder" }) {
+		if !slices.ContainsFunc(f.Tell().Details, func(d analysis.Detail) bool { return d.Title == "The ladder" }) {
 			t.Errorf("%s does not show what raised or lowered it", id)
 		}
 	}

@@ -131,7 +131,7 @@ func (p *page) change(c analysis.Change, later data.Date) {
 	case f.Severity == "":
 		label, hang = "  –", 4
 	}
-	p.item(span{label, severityStyle(f.Severity)}, hang, f.Summary, "")
+	p.item(span{label, severityStyle(f.Severity)}, hang, f.Tell().Summary, "")
 	if c.Before != nil && c.After != nil {
 		for _, l := range wrap(Plain(strings.Join(moved(c, later, 3), " · ")), p.width-hang) {
 			p.line(span{text: strings.Repeat(" ", hang)}, span{l, strong})
@@ -289,7 +289,7 @@ func changesTable(d *analysis.Difference) Table {
 		}
 		t.add(markingOf(c), c.Change, c.ID, f.Report, f.Kind, f.Area, f.Capability, codes(f.Nations), codes(f.Organisations), codes(f.Initiatives),
 			before.Severity, after.Severity, scoreOf(before), scoreOf(after), m.Name, m.Unit, m.Before, m.After,
-			strings.Join(moved(c, d.Later(), len(c.Measures)), "; "), before.Summary, after.Summary, d.Before.AsOf, d.After.AsOf)
+			strings.Join(moved(c, d.Later(), len(c.Measures)), "; "), before.Tell().Summary, after.Tell().Summary, d.Before.AsOf, d.After.AsOf)
 	}
 	return t
 }
@@ -317,7 +317,7 @@ func markingOf(c analysis.Change) data.Marking {
 	var markings []data.Marking
 	for _, f := range []*analysis.Finding{c.Before, c.After} {
 		if f != nil {
-			markings = append(markings, f.Marking)
+			markings = append(markings, f.Tell().Marking)
 		}
 	}
 	return data.Banner(markings)

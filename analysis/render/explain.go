@@ -20,12 +20,13 @@ func Explain(w io.Writer, r *analysis.Report, id string, o Options) error {
 		return unknownFinding(r, id)
 	}
 	p := newPage(o)
-	marking := f.Marking
+	said := f.Tell()
+	marking := said.Marking
 	p.marking(marking)
 	p.line(span{f.ID, strong})
 	p.prose(0, strings.Join(about(r, f), " · "), dim)
 	p.blank()
-	p.prose(0, f.Summary, strong)
+	p.prose(0, said.Summary, strong)
 	if f.Verdict != "" || f.Status != "" {
 		p.prose(0, "Verdict: "+strings.TrimPrefix(strings.TrimSuffix(f.Verdict+", "+f.Status, ", "), ", ")+".", plain)
 	}
@@ -36,7 +37,7 @@ func Explain(w io.Writer, r *analysis.Report, id string, o Options) error {
 		p.prose(0, "When: "+f.Period.String()+".", plain)
 	}
 	p.heading("HOW IT COMES ABOUT", "deconflict explain "+f.Kind)
-	p.prose(0, f.Explanation, plain)
+	p.prose(0, said.Explanation, plain)
 	if len(f.Measures) > 0 {
 		p.blank()
 		g := &grid{head: []head{{text: "measure"}, {text: "value", right: true}, {text: "unit"}}}
@@ -45,20 +46,20 @@ func Explain(w io.Writer, r *analysis.Report, id string, o Options) error {
 		}
 		p.grid(0, g)
 	}
-	for _, d := range f.Details {
+	for _, d := range said.Details {
 		p.blank()
 		p.detail(d, len(d.Rows))
 	}
-	for i, c := range f.Caveats {
+	for i, c := range said.Caveats {
 		if i == 0 {
 			p.heading("CAVEATS", "")
 		}
 		p.item(span{text: "  –"}, 4, c, "")
 	}
-	p.evidence(r, f)
-	if len(f.See) > 0 {
+	p.evidence(r, said)
+	if len(said.See) > 0 {
 		p.heading("SEE ALSO", "on the same subject")
-		for _, id := range f.See {
+		for _, id := range said.See {
 			if see, ok := r.Find(id); ok {
 				p.findings([]analysis.Finding{see}, 1)
 			}
@@ -138,10 +139,10 @@ func (p *page) detail(d analysis.Detail, most int) {
 
 // evidence walks a finding down to its records: where each stands, what it says, and by number where that was read. The sources
 // follow, each once.
-func (p *page) evidence(r *analysis.Report, f analysis.Finding) {
-	p.heading("EVIDENCE", counted(len(f.Evidence), "record"))
+func (p *page) evidence(r *analysis.Report, said analysis.Words) {
+	p.heading("EVIDENCE", counted(len(said.Evidence), "record"))
 	var codes []string
-	for i, evidence := range f.Evidence {
+	for i, evidence := range said.Evidence {
 		e := evidence.Tell()
 		if i > 0 {
 			p.blank()
@@ -149,7 +150,7 @@ func (p *page) evidence(r *analysis.Report, f analysis.Finding) {
 		e.Position.Column = 0 // a record is a line
 		p.prose(0, e.Position.String(), strong)
 		p.prose(2, e.Record+": "+e.Says, plain)
-		if e.Marking != "" && e.Marking != f.Marking {
+		if e.Marking != "" && e.Marking != said.Marking {
 			p.prose(2, "marked "+string(e.Marking), plain)
 		}
 		var numbers []string
@@ -171,7 +172,7 @@ func (p *page) evidence(r *analysis.Report, f analysis.Finding) {
 	p.heading("SOURCES", "")
 	for i, code := range codes {
 		s := analysis.SourceLine{Title: code}
-		for _, x := range r.Sources {
+		for _, x := range r.Sources.All() {
 			if x.Code == code {
 				s = x
 			}

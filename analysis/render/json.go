@@ -99,7 +99,7 @@ func wellFormed(r *analysis.Report) error {
 		}
 	}
 	for _, f := range r.Findings {
-		for _, d := range f.Details {
+		for _, d := range f.Tell().Details {
 			for _, row := range d.Rows {
 				if len(row) != len(d.Columns) {
 					return fmt.Errorf("%s: a row of %q has %d cells for %d columns", f.ID, d.Title, len(row), len(d.Columns))

@@ -259,7 +259,7 @@ func areasOf(r *analysis.Report) (out []data.Area) {
 func (m *document) findings(fs []analysis.Finding) {
 	t := newTable("", "", "severity finding id")
 	for _, f := range fs {
-		t.add(cmp.Or(string(f.Severity), "–"), f.Summary, f.ID)
+		t.add(cmp.Or(string(f.Severity), "–"), f.Tell().Summary, f.ID)
 	}
 	m.tableOf(t, func(column int, s string) string {
 		if column == 2 {
@@ -396,7 +396,7 @@ func (m *document) changes(d *analysis.Difference, k analysis.ChangeKind) {
 				severity = string(c.Before.Severity) + " → " + string(c.After.Severity)
 			}
 		}
-		t.add(sentence(string(f.Report)), severity, f.Summary, what, c.ID)
+		t.add(sentence(string(f.Report)), severity, f.Tell().Summary, what, c.ID)
 	}
 	if len(t.Rows) == 0 {
 		return
@@ -450,12 +450,12 @@ func (m *document) method(r *analysis.Report) {
 }
 
 func (m *document) sources(r *analysis.Report) {
-	if len(r.Sources) == 0 {
+	if len(r.Sources.All()) == 0 {
 		return
 	}
 	m.heading(2, "Sources")
 	t := newTable("", "", "source title publisher date address")
-	for _, s := range r.Sources {
+	for _, s := range r.Sources.All() {
 		t.add(s.Code, s.Title, s.Publisher, s.Date, s.URL)
 	}
 	m.table(t)

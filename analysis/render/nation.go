@@ -45,7 +45,8 @@ func (p *page) nation(r *analysis.Report, n analysis.Profile) {
 		p.findings(here, inSection)
 		for _, f := range here {
 			if f.Kind == "join" || f.Kind == "partners" {
-				for _, d := range f.Details[:min(1, len(f.Details))] {
+				details := f.Tell().Details
+				for _, d := range details[:min(1, len(details))] {
 					p.blank()
 					p.detail(d, rowsShown)
 				}

@@ -176,7 +176,7 @@ func TestTablesAreWellFormed(t *testing.T) {
 				}
 				columns[c.Name] = true
 			}
-			for _, row := range table.Rows {
+			for row := range table.All() {
 				if len(row) != len(table.Columns) {
 					t.Fatalf("%s: %s has %d cells for %d columns: %q", name, table.Name, len(row), len(table.Columns), row)
 				}

@@ -87,6 +87,11 @@ func TestSchemaIsComplete(t *testing.T) {
 	compareFields(t, "report", reflect.TypeFor[analysis.Report](), doc, doc)
 }
 
+type wordedFinding struct {
+	analysis.Finding
+	analysis.Words
+}
+
 // compareFields compares the fields of a struct with the properties of an object, and those with theirs.
 func compareFields(t *testing.T, where string, typ reflect.Type, node, doc map[string]any) {
 	t.Helper()
@@ -97,6 +102,10 @@ func compareFields(t *testing.T, where string, typ reflect.Type, node, doc map[s
 	case typ == reflect.TypeFor[data.Quantity]():
 	case typ == reflect.TypeFor[analysis.Evidence](): // a reference, which puts itself into words
 		compareFields(t, where, reflect.TypeFor[analysis.Told](), node, doc)
+	case typ == reflect.TypeFor[analysis.Finding](): // prints its words with it
+		compareFields(t, where, reflect.TypeFor[wordedFinding](), node, doc)
+	case typ == reflect.TypeFor[analysis.SourceList]():
+		compareFields(t, where, reflect.TypeFor[[]analysis.SourceLine](), node, doc)
 	case typ.Kind() == reflect.Pointer:
 		compareFields(t, where, typ.Elem(), node, doc)
 	case typ.Kind() == reflect.Slice:
@@ -155,7 +164,7 @@ func TestJSONIsLossless(t *testing.T) {
 func TestJSONEscapesWhatActs(t *testing.T) {
 	r := public(t)
 	hostile := "\x1b[31m\u202egnp\u200b\u009b2J\x7f\U000e0041\ufffd\xffend <&>"
-	r.Findings[0].Summary = hostile
+	r.Findings[0].Says(analysis.Words{Summary: hostile, Explanation: hostile})
 	once := asJSON(t, r)
 	for _, c := range string(once) {
 		if c != '\n' && (c < ' ' || c == 0x7f || c == 0x9b || c == 0x202e || c == 0x200b || c == 0xe0041) {
@@ -166,7 +175,7 @@ func TestJSONEscapesWhatActs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := read.Findings[0].Summary, strings.ToValidUTF8(hostile, "\ufffd"); got != want {
+	if got, want := read.Findings[0].Tell().Summary, strings.ToValidUTF8(hostile, "\ufffd"); got != want {
 		t.Errorf("read %q, want %q", got, want)
 	}
 	if !bytes.Equal(once, asJSON(t, read)) {

@@ -235,7 +235,7 @@ func (p *page) findings(fs []analysis.Finding, most int) {
 		if f.Severity == "" {
 			label, hang = span{text: "  –"}, 4
 		}
-		p.item(label, hang, f.Summary, f.ID)
+		p.item(label, hang, f.Tell().Summary, f.ID)
 	}
 	if more := len(fs) - most; more > 0 {
 		p.line(span{fmt.Sprintf("  and %d more", more), dim})

@@ -3,6 +3,7 @@ package render
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,11 @@ type Table struct {
 	Title   string
 	Columns []Column
 	Rows    [][]string
+
+	// A table that goes on with every finding has the rows of one at a time, after Rows: of a large dataset they are far more than
+	// should ever be held at once.
+	findings []analysis.Finding
+	each     func(add func(cells ...string), f *analysis.Finding, w analysis.Words)
 }
 
 // Column heads a column of a table.
@@ -58,8 +64,40 @@ func (t *Table) add(cells ...any) {
 	t.Rows = append(t.Rows, row)
 }
 
+// All yields the rows, those of the findings as they are made.
+func (t Table) All() iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		for _, row := range t.Rows {
+			if !yield(row) {
+				return
+			}
+		}
+		for i := range t.findings {
+			var rows [][]string
+			t.each(func(cells ...string) { rows = append(rows, cells) }, &t.findings[i], t.findings[i].Tell())
+			for _, row := range rows {
+				if !yield(row) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// whole is the table with all its rows made.
+func (t Table) whole() Table {
+	t.Rows = slices.Collect(t.All())
+	t.findings, t.each = nil, nil
+	return t
+}
+
 // codes joins codes for one cell.
-func codes[T ~string](list []T) string { return strings.Join(names(list), ";") }
+func codes[T ~string](list []T) string {
+	if len(list) == 1 {
+		return string(list[0])
+	}
+	return strings.Join(names(list), ";")
+}
 
 // Tables are all that a report says, as tables. The first column of each is the marking of its row.
 func Tables(r *analysis.Report) []Table {
@@ -130,30 +168,31 @@ func summaryTable(r *analysis.Report) Table {
 func findingsTable(r *analysis.Report) Table {
 	t := newTable("findings", "Findings", `marking id report kind area capability nations:c organisations:c initiatives:c from:d until:d verdict status
 		severity score:n size:n urgency:n share:n severity_caption summary measures explanation caveats see:c evidence:n as_of:d`)
-	for _, f := range r.Findings {
-		parts := []any{"", "", "", "", ""}
+	asOf := r.AsOf.String()
+	t.findings, t.each = r.Findings, func(add func(...string), f *analysis.Finding, w analysis.Words) {
+		var score, size, urgency, share, caption string
 		if p := f.SeverityParts; p != nil {
-			parts = []any{p.Score, p.Size, p.Urgency, p.Share, p.Caption}
+			score, size, urgency, share, caption = p.Score.String(), p.Size.String(), p.Urgency.String(), p.Share.String(), p.Caption
 		}
-		var measures []string
-		for _, m := range f.Measures {
-			measures = append(measures, m.Name+" = "+data.Units(m.Value, m.Unit))
+		var measures strings.Builder
+		for i, m := range f.Measures {
+			if i > 0 {
+				measures.WriteString("; ")
+			}
+			measures.WriteString(m.Name + " = " + data.Units(m.Value, m.Unit))
 		}
-		t.add(slices.Concat([]any{
-			f.Marking, f.ID, f.Report, f.Kind, f.Area, f.Capability, codes(f.Nations), codes(f.Organisations), codes(f.Initiatives),
-			f.From, f.Until, f.Verdict, f.Status, f.Severity,
-		}, parts, []any{
-			f.Summary, strings.Join(measures, "; "), f.Explanation, strings.Join(f.Caveats, " "), codes(f.See), len(f.Evidence), r.AsOf,
-		})...)
+		add(string(w.Marking), f.ID, string(f.Report), f.Kind, string(f.Area), string(f.Capability), codes(f.Nations), codes(f.Organisations), codes(f.Initiatives),
+			f.From.String(), f.Until.String(), f.Verdict, f.Status, string(f.Severity), score, size, urgency, share, caption,
+			w.Summary, measures.String(), w.Explanation, strings.Join(w.Caveats, " "), codes(w.See), strconv.Itoa(len(w.Evidence)), asOf)
 	}
 	return t
 }
 
 func measuresTable(r *analysis.Report) Table {
 	t := newTable("measures", "Measures of the findings", "marking finding measure value:n unit")
-	for _, f := range r.Findings {
+	t.findings, t.each = r.Findings, func(add func(...string), f *analysis.Finding, w analysis.Words) {
 		for _, m := range f.Measures {
-			t.add(f.Marking, f.ID, m.Name, m.Value, m.Unit)
+			add(string(w.Marking), f.ID, m.Name, m.Value.String(), m.Unit)
 		}
 	}
 	return t
@@ -162,11 +201,11 @@ func measuresTable(r *analysis.Report) Table {
 // detailsTable has a row for each cell of the small tables inside findings, whose columns differ from kind to kind.
 func detailsTable(r *analysis.Report) Table {
 	t := newTable("details", "Details of the findings", "marking finding detail row:n column value unit")
-	for _, f := range r.Findings {
-		for _, d := range f.Details {
+	t.findings, t.each = r.Findings, func(add func(...string), f *analysis.Finding, w analysis.Words) {
+		for _, d := range w.Details {
 			for i, row := range d.Rows {
 				for k, v := range row {
-					t.add(f.Marking, f.ID, d.Title, i+1, d.Columns[k].Name, v, d.Columns[k].Unit)
+					add(string(w.Marking), f.ID, d.Title, strconv.Itoa(i+1), d.Columns[k].Name, v, d.Columns[k].Unit)
 				}
 			}
 		}
@@ -176,10 +215,10 @@ func detailsTable(r *analysis.Report) Table {
 
 func evidenceTable(r *analysis.Report) Table {
 	t := newTable("evidence", "What the findings rest on", "marking finding record file sheet line:n says sources:c")
-	for _, f := range r.Findings {
-		for _, evidence := range f.Evidence {
+	t.findings, t.each = r.Findings, func(add func(...string), f *analysis.Finding, w analysis.Words) {
+		for _, evidence := range w.Evidence {
 			e := evidence.Tell()
-			t.add(cmp.Or(e.Marking, f.Marking), f.ID, e.Record, e.File, e.Sheet, lineNumber(e.Line), e.Says, codes(e.Sources))
+			add(string(cmp.Or(e.Marking, w.Marking)), f.ID, e.Record, e.File, e.Sheet, lineNumber(e.Line), e.Says, codes(e.Sources))
 		}
 	}
 	return t
@@ -338,7 +377,7 @@ func initiativesTable(r *analysis.Report) Table {
 
 func sourcesTable(r *analysis.Report) Table {
 	t := newTable("sources", "Sources", "marking source title publisher date url")
-	for _, s := range r.Sources {
+	for _, s := range r.Sources.All() {
 		t.add(r.Marking, s.Code, s.Title, s.Publisher, s.Date, s.URL)
 	}
 	return t

@@ -32,7 +32,7 @@ func writeXLSX(w io.Writer, r *analysis.Report, _ Options) error {
 		return t
 	}
 	take("summary") // stands in the answer
-	findings := take("findings")
+	findings := take("findings").whole()
 	for _, q := range asked(r) {
 		t := arranged(findings, findingsFirst...)
 		t.Title = sentence(string(q)) + ": findings"
@@ -107,7 +107,7 @@ func arranged(t Table, first ...string) Table {
 	for _, i := range order {
 		out.Columns = append(out.Columns, t.Columns[i])
 	}
-	for _, row := range t.Rows {
+	for row := range t.All() {
 		moved := make([]string, len(order))
 		for k, i := range order {
 			moved[k] = row[i]

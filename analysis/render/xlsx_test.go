@@ -165,7 +165,7 @@ func TestWorkbookSaysWhatTheReportSays(t *testing.T) {
 				if got, ref := cell("Score"); got != score || got != "" && typeOf(t, f, sheet, ref) == "text" {
 					t.Errorf("%s: score %q as %s, wanted %q", x.ID, got, typeOf(t, f, sheet, ref), score)
 				}
-				if got, _ := cell("Evidence"); got != fmt.Sprint(len(x.Evidence)) {
+				if got, _ := cell("Evidence"); got != fmt.Sprint(len(x.Tell().Evidence)) {
 					t.Errorf("%s: evidence %s", x.ID, got)
 				}
 				if x.From != 0 {
@@ -282,7 +282,9 @@ func hostileReport(t testing.TB, hostile string) *analysis.Report {
 	}
 	r.Findings = few
 	for i := range r.Findings {
-		r.Findings[i].Summary, r.Findings[i].Explanation, r.Findings[i].Marking = hostile, hostile, data.Marking(hostile)
+		w := r.Findings[i].Tell()
+		w.Summary, w.Explanation, w.Marking = hostile, hostile, data.Marking(hostile)
+		r.Findings[i].Says(w)
 	}
 	for i := range r.Nations {
 		r.Nations[i].Name = hostile
@@ -291,7 +293,7 @@ func hostileReport(t testing.TB, hostile string) *analysis.Report {
 		r.NotAssessed[i].Reason, r.NotAssessed[i].Subjects = hostile, []string{hostile}
 	}
 	r.HeatMap.Capabilities, r.HeatMap.Nations, r.HeatMap.Rows = r.HeatMap.Capabilities[:1], r.HeatMap.Nations[:1], []string{r.HeatMap.Rows[0][:1]}
-	r.Sources = []analysis.SourceLine{{Code: hostile, Title: hostile, URL: "https://example.org/" + hostile}}
+	r.Sources = analysis.Sources([]analysis.SourceLine{{Code: hostile, Title: hostile, URL: "https://example.org/" + hostile}})
 	return r
 }
 

@@ -209,16 +209,7 @@ func (o *output) writeWith(cmd *cobra.Command, binary bool, write func(io.Writer
 // writeTables writes tables into a folder, as CSV, a file each.
 func (o *output) writeTables(cmd *cobra.Command, tables []render.Table) error {
 	err := writeFolder(cmd.Context(), o.file, true, func(create func(string) (io.WriteCloser, error)) error {
-		for _, t := range tables {
-			f, err := create(t.Name + ".csv")
-			if err != nil {
-				return err
-			}
-			if err := errors.Join(t.WriteCSV(f), f.Close()); err != nil {
-				return err
-			}
-		}
-		return nil
+		return render.WriteFolder(tables, create)
 	})
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", o.file, reason(err))
