@@ -100,22 +100,48 @@ func ParseDate(s string) (first, last Date, err error) {
 
 // dateHint names the likely meaning of a date that is written another way. One that could be two days gets no guess.
 func dateHint(s string) string {
-	for _, layout := range []string{"2.1.2006", "02.01.2006", "2006/01/02", "2006.01.02", "20060102", "2 January 2006", "2 Jan 2006", "January 2, 2006"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return "did you mean " + t.Format(time.DateOnly) + "?"
-		}
+	if d, ok := CertainDate(s); ok {
+		return "did you mean " + d.String() + "?"
+	}
+	if t, err := time.Parse("2.1.2006", s); err == nil { // nobody writes points and the month first
+		return "did you mean " + t.Format(time.DateOnly) + "?"
 	}
 	us, errUS := time.Parse("1/2/2006", s)
 	eu, errEU := time.Parse("2/1/2006", s)
-	switch {
-	case errUS == nil && errEU == nil && !us.Equal(eu):
+	if errUS == nil && errEU == nil {
 		return fmt.Sprintf("it could be %s or %s: write it out", eu.Format(time.DateOnly), us.Format(time.DateOnly))
-	case errEU == nil:
-		return "did you mean " + eu.Format(time.DateOnly) + "?"
-	case errUS == nil:
-		return "did you mean " + us.Format(time.DateOnly) + "?"
 	}
 	return ""
+}
+
+// CertainDate reads a day that is written in another way than ParseDate wants, where it can be no other day: with the year first, with
+// the month in words, or with a day beyond the twelfth or equal to the month. The year has four digits.
+func CertainDate(s string) (Date, bool) {
+	for _, layout := range []string{
+		"2006-1-2", "2006/1/2", "2006.1.2", "20060102", "2006-01-02T15:04:05", "2006-01-02 15:04:05",
+		"2 January 2006", "2 Jan 2006", "2-Jan-2006", "January 2, 2006", "Jan 2, 2006",
+	} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return certain(t)
+		}
+	}
+	for _, mark := range []string{".", "/", "-"} {
+		t, err := time.Parse("2"+mark+"1"+mark+"2006", s)
+		other, errOther := time.Parse("1"+mark+"2"+mark+"2006", s)
+		switch {
+		case err == nil && (errOther != nil || t.Equal(other)):
+			return certain(t)
+		case err != nil && errOther == nil:
+			return certain(other)
+		}
+	}
+	return 0, false
+}
+
+// certain is the day of a time, unless it is one within the day or in a year that ParseDate refuses.
+func certain(t time.Time) (Date, bool) {
+	ok := t.Equal(t.Truncate(24*time.Hour)) && firstYear <= t.Year() && t.Year() <= lastYear
+	return Day(t.Year(), int(t.Month()), t.Day()), ok
 }
 
 // Period is a span of days. Both ends count as inside; a zero end is open. The zero Period is always.

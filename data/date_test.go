@@ -36,7 +36,7 @@ func TestParseDate(t *testing.T) {
 		{"2026-02-29", "there is no such day"},
 		{"2026-04-31", "there is no such day"},
 		{"2026-01-00", "there is no such day"},
-		{"2026-1-1", ""},
+		{"2026-1-1", "did you mean 2026-01-01?"},
 		{"+2026", ""},
 		{"2026-01-01-01", ""},
 		{" 2026", ""},
@@ -151,4 +151,22 @@ func ExampleParseDate() {
 	// Output:
 	// 2026-02-01 2026-02-28
 	// "03/04/2030", wanted a date as YYYY, YYYY-MM or YYYY-MM-DD (it could be 2030-04-03 or 2030-03-04: write it out)
+}
+
+// By hand: a day beyond the twelfth or equal to the month is one day only, whichever comes first; the year first is one too.
+func TestCertainDate(t *testing.T) {
+	for text, want := range map[string]string{
+		"31.12.2030": "2030-12-31", "1.1.2027": "2027-01-01", "12/31/2030": "2030-12-31", "31/12/2030": "2030-12-31", "05/05/2030": "2030-05-05",
+		"2030/01/31": "2030-01-31", "2030.1.2": "2030-01-02", "20300131": "2030-01-31", "2030-1-2": "2030-01-02", "2030-01-02T00:00:00": "2030-01-02",
+		"2 January 2030": "2030-01-02", "3-Apr-2030": "2030-04-03", "April 3, 2030": "2030-04-03", "31-12-2030": "2030-12-31",
+		"03/04/2030": "", "03.04.2030": "", "1.2.30": "", "2030-01-02T07:00:00": "", "31.12.1830": "", "31.02.2030": "", "13.13.2030": "", "2030": "", "": "", "soon": "",
+	} {
+		got, ok := data.CertainDate(text)
+		if !ok {
+			got = 0
+		}
+		if got.String() != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
 }

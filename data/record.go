@@ -100,6 +100,9 @@ const (
 	Addressees Completeness = "addressees"
 )
 
+// AllCompleteness are the words for how whole a list of participants is.
+var AllCompleteness = []Completeness{Complete, Partial, AllMembers, Addressees}
+
 // Whole reports whether absence from the list means that the nation is not in the initiative.
 func (c Completeness) Whole() bool { return c == Complete || c == AllMembers }
 
@@ -135,6 +138,9 @@ const (
 	Observer Role = "observer"
 	Partner  Role = "partner"
 )
+
+// AllRoles are the roles, from the closest.
+var AllRoles = []Role{Lead, Member, Observer, Partner}
 
 // In reports whether a nation with this role is in the initiative.
 func (r Role) In() bool { return r == Lead || r == Member }
@@ -174,6 +180,9 @@ const (
 	CoordinatesWith RelationKind = "coordinates-with"
 	DistinctMandate RelationKind = "distinct-mandate"
 )
+
+// AllRelations are the ties, those that resolve before those that manage.
+var AllRelations = []RelationKind{MergedInto, Supersedes, PartOf, CoordinatesWith, DistinctMandate}
 
 // Resolves reports whether the tie makes one initiative of two.
 func (k RelationKind) Resolves() bool { return k == MergedInto || k == Supersedes || k == PartOf }

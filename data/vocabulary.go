@@ -92,6 +92,9 @@ const (
 	RelatedMatch Predicate = "skos:relatedMatch"
 )
 
+// AllPredicates are the predicates, the closest first.
+var AllPredicates = []Predicate{ExactMatch, CloseMatch, BroadMatch, NarrowMatch, RelatedMatch}
+
 // NoTermFound is the object of a mapping that says: this term has no counterpart in the taxonomy.
 const NoTermFound = "sssom:NoTermFound"
 
@@ -330,6 +333,16 @@ func (v *Vocabulary) Term(s string) (capabilities []Capability, exact bool, err 
 	}
 	slices.Sort(capabilities)
 	return capabilities, false, nil
+}
+
+// SameAs is the capability that a term of another scheme names by another code: the crosswalk has a single mapping of it, and an exact one.
+func (v *Vocabulary) SameAs(s string) (Capability, bool) {
+	mappings := v.mapping[Fold(s)]
+	if len(mappings) != 1 || v.Crosswalk[mappings[0]].Predicate != ExactMatch {
+		return "", false
+	}
+	c, err := v.ParseCapability(v.Crosswalk[mappings[0]].Object)
+	return c, err == nil
 }
 
 // Capability returns the row of c; an empty row if c is not in the taxonomy.

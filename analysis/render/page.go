@@ -127,7 +127,7 @@ func (c *commands) add(shows string, args ...string) {
 	*c = append(*c, struct {
 		words []string
 		shows string
-	}{append([]string{"deconflict"}, quoted(args)...), shows})
+	}{append([]string{"deconflict"}, Quoted(args)...), shows})
 }
 
 // commands sets things to type, with what each shows beside it where there is room, else below. A command that is wider than the
@@ -158,7 +158,8 @@ func (p *page) commands(c commands) {
 // same are the arguments of a command that goes on from the same data and the same question.
 func (p *page) same(args ...string) []string { return slices.Concat(args, p.again) }
 
-func quoted(args []string) []string {
+// Quoted makes one word of each argument for the shell.
+func Quoted(args []string) []string {
 	out := make([]string, len(args))
 	for i, a := range args {
 		out[i] = Quote(a)

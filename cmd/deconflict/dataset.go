@@ -18,14 +18,20 @@ func open(cmd *cobra.Command, paths []string, quiet bool) (*data.Dataset, error)
 	if err != nil {
 		return nil, err
 	}
+	read := slowly(cmd, "reading "+paths[0], quiet)
+	ds, problems := how.Files(cmd.Context(), paths...)
+	read()
+	return opened(cmd, ds, problems, paths, quiet)
+}
+
+// slowly says what is being done if that takes more than a second, up to when the function that it returns is called.
+func slowly(cmd *cobra.Command, what string, quiet bool) (stop func()) {
 	slow := time.AfterFunc(time.Second, func() {
 		if !quiet {
-			fmt.Fprintln(cmd.ErrOrStderr(), "reading "+render.Plain(paths[0])+" …")
+			fmt.Fprintln(cmd.ErrOrStderr(), render.Plain(what)+" …")
 		}
 	})
-	ds, problems := how.Files(cmd.Context(), paths...)
-	slow.Stop()
-	return opened(cmd, ds, problems, paths, quiet)
+	return func() { slow.Stop() }
 }
 
 // opened is a dataset that was read, or the errors in it. How many doubts there are about it is told on standard error.

@@ -64,6 +64,9 @@ func writeFolder(ctx context.Context, folder string, add bool, fill func(create 
 	}
 	defer os.RemoveAll(made)
 	err = fill(func(name string) (io.WriteCloser, error) {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(made, name)), folderMode); err != nil {
+			return nil, err
+		}
 		f, err := os.OpenFile(filepath.Join(made, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
 		if err != nil {
 			return nil, err

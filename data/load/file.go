@@ -140,6 +140,7 @@ func (l *loader) bytes(fsys fs.FS, p, name string) ([]byte, bool) {
 		l.fail(at, "", "cannot be read: "+reason(err), "")
 		return nil, false
 	}
+	l.keep(name, text)
 	return text, true
 }
 
@@ -159,6 +160,7 @@ func (l *loader) stdin() ([]byte, bool) {
 		l.fail(at, "", fmt.Sprintf("has more than %d MB, which is the most that is read", maxFile>>20), "")
 		return nil, false
 	}
+	l.keep(stdinName, text)
 	return text, true
 }
 

@@ -133,8 +133,9 @@ type loader struct {
 	packages  []description
 	problems  data.Problems
 	errors    int
-	room      int             // records that may still come
-	broken    map[string]bool // tables of which a part could not be read: absence from them proves nothing
+	kept      map[string][]byte // the files as they are, by the name in positions; nil where nobody will look at them again
+	room      int               // records that may still come
+	broken    map[string]bool   // tables of which a part could not be read: absence from them proves nothing
 
 	first       map[key]place
 	sources     declared

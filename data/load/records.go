@@ -100,7 +100,7 @@ func (r *row) mapping() {
 		Confidence: r.word("confidence"), Author: r.word("author_label"), Position: r.file.line(),
 	}
 	m.Date, _ = r.date("mapping_date")
-	m.Predicate = oneOf(r, "predicate_id", []data.Predicate{data.ExactMatch, data.CloseMatch, data.BroadMatch, data.NarrowMatch, data.RelatedMatch})
+	m.Predicate = oneOf(r, "predicate_id", data.AllPredicates)
 	if m.Object != "" && m.Object != data.NoTermFound {
 		if c, err := r.ParseCapability(m.Object); err != nil {
 			r.refuse("object_id", err)
@@ -116,7 +116,7 @@ func (r *row) initiative() {
 	i := data.Initiative{
 		Initiative: r.text("initiative"), Name: r.text("name"), Organisation: r.organisation("organisation"),
 		Framework: r.word("framework"), Kind: r.word("kind"), Period: r.period("from", "until"), Beneficiary: r.word("beneficiary"),
-		Membership: oneOf(r, "membership", []data.Completeness{data.Complete, data.Partial, data.AllMembers, data.Addressees}),
+		Membership: oneOf(r, "membership", data.AllCompleteness),
 		Summary:    r.text("summary"), Marking: r.marking("marking"), Sources: r.sourceCodes("source"), AsOf: r.word("as_of"),
 		Confidence: r.word("confidence"), Note: r.text("note"), Position: r.file.line(),
 	}
@@ -242,7 +242,7 @@ func (r *row) sourceCodes(column string) []string {
 func (r *row) participant() {
 	p := data.Participant{
 		Initiative: r.reference("initiative", &r.initiatives, "initiatives"), Nation: r.nation("nation"),
-		Role:   oneOf(r, "role", []data.Role{data.Lead, data.Member, data.Observer, data.Partner}),
+		Role:   oneOf(r, "role", data.AllRoles),
 		Period: r.period("from", "to"), Position: r.file.line(),
 	}
 	r.once("initiative", p.Initiative, string(p.Nation), string(p.Role), strconv.Itoa(int(p.Period.From)))
@@ -269,7 +269,7 @@ func (r *row) contribution() {
 func (r *row) relation() {
 	t := data.Relation{
 		Initiative: r.reference("initiative", &r.initiatives, "initiatives"), Other: r.reference("other", &r.initiatives, "initiatives"),
-		Relation: oneOf(r, "relation", []data.RelationKind{data.MergedInto, data.Supersedes, data.PartOf, data.CoordinatesWith, data.DistinctMandate}),
+		Relation: oneOf(r, "relation", data.AllRelations),
 		Note:     r.text("note"), Sources: r.sourceCodes("source"), Position: r.file.line(),
 	}
 	if t.Initiative != "" && t.Initiative == t.Other {

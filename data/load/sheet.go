@@ -41,6 +41,7 @@ type cell struct {
 	text       string // of a flawed cell what it shows
 	flaw, hint string
 	number     bool
+	formula    bool
 }
 
 // openSheet starts to read a sheet. Where that fails, the sheet can still say where.
@@ -416,6 +417,7 @@ func (s *sheet) readCell(e xml.StartElement, column int) (c cell, err error) {
 	if formula && s.book.uncalculated && s.firstTime("formulas of "+s.book.file) {
 		s.warn(s.at(column-1), "", "the workbook was saved without calculating its formulas: their values may be out of date", "open it in a spreadsheet program and save it")
 	}
+	c.formula = formula
 	switch {
 	case formula && value == "" && !(valued && kind == "str"): // of type str, an empty value is an empty text
 		return flawed("=", "a formula that was never calculated", "open the workbook in a spreadsheet program and save it")
