@@ -110,6 +110,15 @@ type Mapping struct {
 	Position      Position
 }
 
+// GlossaryRow is a row of the glossary: what an abbreviation, a synonym or a word of another language means in the words of the
+// taxonomy. It serves the likeness of texts alone; no record is read by it.
+type GlossaryRow struct {
+	Term     string
+	Means    []string // words, or the code or name of a capability
+	Note     string
+	Position Position
+}
+
 // Vocabulary is what the words of the other tables mean: nations, their memberships, processes, capabilities, and the terms of
 // other schemes. It is read-only once NewVocabulary has made it.
 type Vocabulary struct {
@@ -118,6 +127,7 @@ type Vocabulary struct {
 	Processes    []ProcessRow    // by code
 	Capabilities []CapabilityRow // by area and code
 	Crosswalk    []Mapping       // in the order given
+	Glossary     []GlossaryRow   // by term; set by whoever has one
 
 	nation       map[string]int // folded code, name or alias → index
 	process      map[string]int

@@ -59,7 +59,7 @@ stdin:1:74: holdings: holds a number, wanted objects alone
 `, "",
 		},
 		{"an array", `[{"id": "a"}]`, "stdin:1:1: is no JSON object, wanted one with tables as arrays: {\"targets\": [{…}]}\n", ""},
-		{"no table", `{"as_of": "2026-06-30"}`, "stdin: holds no table, wanted arrays named after one of sources, nations, processes, capabilities, memberships, crosswalk, initiatives, action_items, requirements, targets, pledges, holdings, participants, contributions, relations, action_links\n", ""},
+		{"no table", `{"as_of": "2026-06-30"}`, "stdin: holds no table, wanted arrays named after one of sources, nations, processes, capabilities, memberships, crosswalk, glossary, initiatives, action_items, requirements, targets, pledges, holdings, participants, contributions, relations, action_links\n", ""},
 	} {
 		ds, problems := piped(t, []byte(c.text))
 		if diff := cmp.Diff(c.want, told(problems)); diff != "" {

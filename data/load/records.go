@@ -17,6 +17,7 @@ var tables = []*table{
 	words(define("capabilities", "capability* name* area* unit* definition nato_area cdp_2023 jca", (*row).capabilityRow)),
 	words(define("memberships", "nation* organisation* from* to source", (*row).membership)),
 	words(define("crosswalk", "subject_id* predicate_id* object_id* mapping_justification confidence author_label mapping_date", (*row).mapping)),
+	words(define("glossary", "term* means* note", (*row).glossaryRow)),
 	define("initiatives", "initiative* name* organisation* framework kind from until beneficiary membership summary marking source as_of confidence note", (*row).initiative),
 	define("action_items", "item* set chapter title areas organisations source", (*row).actionItem),
 	define("requirements", "id* process* cycle capability* quantity unit from until statement marking source confidence", (*row).requirement),
@@ -110,6 +111,12 @@ func (r *row) mapping() {
 	}
 	r.once("subject_id", m.Subject, m.Object)
 	put(&r.own.crosswalk, m)
+}
+
+func (r *row) glossaryRow() {
+	g := data.GlossaryRow{Term: r.text("term"), Means: r.list("means"), Note: r.word("note"), Position: r.file.line()}
+	r.once("term", data.Fold(g.Term))
+	put(&r.own.glossary, g)
 }
 
 func (r *row) initiative() {

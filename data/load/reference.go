@@ -2,6 +2,7 @@ package load
 
 import (
 	"cmp"
+	"strings"
 	"sync"
 
 	"deconflict/data"
@@ -26,23 +27,27 @@ type own struct {
 	processes    []data.ProcessRow
 	capabilities []data.CapabilityRow
 	crosswalk    []data.Mapping
+	glossary     []data.GlossaryRow
 }
 
 // vocabulary adds what has been read so far to the reference. A row replaces the reference's row of the same nation, process or
-// capability. Memberships replace all those of the same organisation, so that its history can be corrected, and mappings all
-// those of the same subject.
+// capability, or term of the glossary. Memberships replace all those of the same organisation, so that its history can be corrected,
+// and mappings all those of the same subject.
 func (l *loader) vocabulary() *data.Vocabulary {
 	ref := l.reference.Vocabulary
 	crosswalk := merge(ref.Crosswalk, l.own.crosswalk, func(m data.Mapping) string { return data.Fold(m.Subject) })
 	sortBy(crosswalk, func(a, b *data.Mapping) int {
 		return cmp.Or(cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Predicate, b.Predicate), cmp.Compare(a.Object, b.Object))
 	})
-	return data.NewVocabulary(
+	v := data.NewVocabulary(
 		merge(ref.Nations, l.own.nations, func(n data.NationRow) data.Nation { return n.Nation }),
 		merge(ref.Memberships, l.own.memberships, func(m data.Membership) data.Organisation { return m.Organisation }),
 		merge(ref.Processes, l.own.processes, func(p data.ProcessRow) string { return data.Fold(string(p.Process)) }),
 		merge(ref.Capabilities, l.own.capabilities, func(c data.CapabilityRow) string { return data.Fold(string(c.Capability)) }),
 		crosswalk)
+	v.Glossary = merge(ref.Glossary, l.own.glossary, func(g data.GlossaryRow) string { return data.Fold(g.Term) })
+	sortBy(v.Glossary, func(a, b *data.GlossaryRow) int { return strings.Compare(a.Term, b.Term) })
+	return v
 }
 
 // merge is the reference rows whose key no own row has, and the own rows.

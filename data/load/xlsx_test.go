@@ -192,7 +192,7 @@ func TestHeaders(t *testing.T) {
 		{
 			"of no table", "Sheet 1", [][]any{{"Land", "Ziel"}},
 			"stdin: no sheet of it is a table (a sheet is named after a table, or has a header with the columns of one of " +
-				"sources, nations, processes, capabilities, memberships, crosswalk, initiatives, action_items, requirements, targets, pledges, holdings, participants, contributions, relations, action_links)\n" +
+				"sources, nations, processes, capabilities, memberships, crosswalk, glossary, initiatives, action_items, requirements, targets, pledges, holdings, participants, contributions, relations, action_links)\n" +
 				"stdin:Sheet 1: note: no row is a table's header: the sheet is ignored\n", "",
 		},
 		{

@@ -192,5 +192,6 @@ func (s *Store) dataset(ctx context.Context, snap Snapshot, choose func(table) [
 	}
 	v := ds.Vocabulary
 	ds.Vocabulary = data.NewVocabulary(v.Nations, v.Memberships, v.Processes, v.Capabilities, v.Crosswalk)
+	ds.Glossary = v.Glossary
 	return ds, nil
 }

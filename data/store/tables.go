@@ -23,6 +23,7 @@ var tables = []table{
 	{"processes", false, func(d *data.Dataset) any { return &d.Processes }},
 	{"capabilities", false, func(d *data.Dataset) any { return &d.Capabilities }},
 	{"crosswalk", false, func(d *data.Dataset) any { return &d.Crosswalk }},
+	{"glossary", false, func(d *data.Dataset) any { return &d.Glossary }},
 	{"requirements", false, func(d *data.Dataset) any { return &d.Requirements }},
 	{"targets", true, func(d *data.Dataset) any { return &d.Targets }},
 	{"pledges", true, func(d *data.Dataset) any { return &d.Pledges }},
