@@ -288,10 +288,19 @@ func (v *Vocabulary) PlanningOrganisations() []Organisation {
 	return out
 }
 
-// ParseCapability reads a capability's code or name.
+// FindCapability finds the capability of a code or name.
+func (v *Vocabulary) FindCapability(s string) (c Capability, ok bool) {
+	i, ok := v.capability[Fold(s)]
+	if !ok {
+		return "", false
+	}
+	return v.Capabilities[i].Capability, true
+}
+
+// ParseCapability reads a capability's code or name. It looks for the near misses of a text that is neither, which is dear.
 func (v *Vocabulary) ParseCapability(s string) (Capability, error) {
-	if i, ok := v.capability[Fold(s)]; ok {
-		return v.Capabilities[i].Capability, nil
+	if c, ok := v.FindCapability(s); ok {
+		return c, nil
 	}
 	var names []string
 	for _, c := range v.Capabilities {

@@ -17,6 +17,7 @@ import (
 var arrows = map[string][]string{
 	"data":            {},
 	"data/public":     {},
+	"data/likeness":   {"data"},
 	"data/load":       {"data", "data/public"},
 	"data/synthetic":  {"data"},
 	"data/store":      {"data"},
