@@ -21,7 +21,7 @@ type Sharing struct {
 type origin struct {
 	file, sheet, confidence string
 	marking                 Marking
-	unsourced               bool
+	listed                  int // how many sources; -1 where there is no list
 	sources                 string
 }
 
@@ -59,7 +59,11 @@ func (k *Sharing) Origin(o Origin) *Origin {
 		(p.Sources == nil) == (o.Sources == nil) && slices.Equal(p.Sources, o.Sources) {
 		return p
 	}
-	key := origin{o.File, o.Sheet, o.Confidence, o.Marking, o.Sources == nil, strings.Join(o.Sources, "\x00")}
+	listed := len(o.Sources)
+	if o.Sources == nil {
+		listed = -1
+	}
+	key := origin{o.File, o.Sheet, o.Confidence, o.Marking, listed, strings.Join(o.Sources, "\x00")}
 	p, ok := k.origins[key]
 	if !ok {
 		if k.origins == nil {
