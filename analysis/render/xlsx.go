@@ -122,6 +122,7 @@ type book struct {
 	file    *excelize.File
 	marking data.Marking
 	asOf    data.Date
+	subject string
 	about   string // what it was made from, for the head and foot of each sheet
 	styles  map[look]int
 	sheet   string
@@ -129,7 +130,7 @@ type book struct {
 }
 
 func newBook(m data.Marking, asOf data.Date, about string) *book {
-	b := &book{file: excelize.NewFile(), marking: m, asOf: asOf, about: about, styles: map[look]int{}}
+	b := &book{file: excelize.NewFile(), marking: m, asOf: asOf, subject: "Duplication, gaps and complementarity", about: about, styles: map[look]int{}}
 	b.check(b.file.SetDefaultFont(font))
 	return b
 }
@@ -333,10 +334,14 @@ func (b *book) banner(row, columns int) int {
 	return row + 1
 }
 
-// end sets the marking below the last row, and how the sheet prints: across one page, the head on every page. Columns after the
-// printed ones are for the screen.
+// end sets the marking below the last row, and how the sheet prints: across one page. Columns after the printed ones are for the screen.
 func (b *book) end(row, head, columns int, onePage bool) {
 	row = b.banner(row+1, columns) - 1
+	b.paper(row, head, columns, onePage)
+}
+
+// paper sets how the sheet prints: up to a row and a column, the head and the marking on every page.
+func (b *book) paper(row, head, columns int, onePage bool) {
 	mark := strings.ReplaceAll(Plain(string(b.marking)), "&", "&&")
 	about := strings.ReplaceAll(Plain(b.about), "&", "&&")
 	const longest, room = 120, 52 // of the 255 that a header can hold; the banner on the sheet has all of it
@@ -660,7 +665,7 @@ func (b *book) writeTo(w io.Writer) error {
 	b.file.SetActiveSheet(0)
 	day := b.asOf.Time().UTC().Format(time.RFC3339)
 	b.check(b.file.SetDocProps(&excelize.DocProperties{
-		Title: fitCell(Plain(b.about)), Subject: "Duplication, gaps and complementarity", Category: Plain(string(b.marking)),
+		Title: fitCell(Plain(b.about)), Subject: b.subject, Category: Plain(string(b.marking)),
 		Creator: "deconflict", LastModifiedBy: "deconflict", Created: day, Modified: day, Language: "en",
 	}))
 	var made bytes.Buffer

@@ -80,7 +80,7 @@ Without a dataset it reads the planning cycle that was imported last, or else th
 	root.AddCommand(
 		newAnalyse(), newNation(), newExplain(), newCheck(),
 		newImport(), newSnapshots(), newCompare(), newWhatIf(), newVerify(), newBackup(), newRestore(),
-		newList(), newGenerate(), newVersion(),
+		newList(), newGenerate(), newTemplate(), newMan(), newVersion(),
 	)
 	root.InitDefaultHelpCmd()
 	return root

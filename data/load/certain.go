@@ -9,32 +9,14 @@ import (
 // What a cell means for certain: the words and numbers that can be read in one way only, written as the program writes them. A copy
 // that is mended has these; what could mean two things stays as it is.
 
-// content is what the cells of a column hold.
-type content string
-
-const (
-	freeText       content = "text" // as its author likes it
-	aName          content = "name" // by which other tables refer to the row
-	aNation        content = "nation"
-	aProcess       content = "process"
-	anOrganisation content = "organisation"
-	aCapability    content = "capability"
-	anArea         content = "area"
-	aUnit          content = "unit"
-	aListedWord    content = "word" // of a closed list
-	aReference     content = "reference"
-	aNumber        content = "number"
-	aDay           content = "day"
-)
-
 // contents are what columns hold that do not hold free text, in whatever table they stand.
-var contents = map[string]content{
-	"id": aName, "source": freeText,
-	"nation": aNation, "process": aProcess, "organisation": anOrganisation, "capability": aCapability, "object_id": aCapability, "area": anArea,
-	"unit": aUnit, "role": aListedWord, "membership": aListedWord, "means": aListedWord, "relation": aListedWord, "predicate_id": aListedWord,
-	"initiative": aReference, "other": aReference, "item": aReference,
-	"quantity": aNumber, "held": aNumber, "readiness_days": aNumber,
-	"from": aDay, "until": aDay, "to": aDay, "mapping_date": aDay,
+var contents = map[string]data.Content{
+	"id": data.RowName, "source": data.FreeText,
+	"nation": data.NationCode, "process": data.ProcessCode, "organisation": data.OrganisationCode, "capability": data.CapabilityCode, "object_id": data.CapabilityCode, "area": data.AreaCode,
+	"unit": data.UnitWord, "role": data.ListedWord, "membership": data.ListedWord, "means": data.ListedWord, "relation": data.ListedWord, "predicate_id": data.ListedWord,
+	"initiative": data.InitiativeCode, "other": data.InitiativeCode, "item": data.ItemCode,
+	"quantity": data.Number, "held": data.Number, "readiness_days": data.WholeDays,
+	"from": data.CalendarDay, "until": data.CalendarDay, "to": data.CalendarDay, "mapping_date": data.CalendarDay,
 }
 
 // declares reports whether the first column of a table names what other tables refer to.
@@ -47,12 +29,12 @@ func (t *table) declares() bool {
 }
 
 // holds is what a column of t holds. A table that declares capabilities declares their areas and units with them.
-func (t *table) holds(column string) content {
+func (t *table) holds(column string) data.Content {
 	switch c, ok := contents[column]; {
 	case t.declares() && column == t.columns[0]:
-		return aName
+		return data.RowName
 	case !ok, t.name == "capabilities":
-		return freeText
+		return data.FreeText
 	default:
 		return c
 	}
@@ -89,7 +71,7 @@ type certainty struct {
 }
 
 type certainKey struct {
-	content content
+	content data.Content
 	table   string // of a reference or a listed word: the column that makes the difference
 	text    string
 }
@@ -100,11 +82,11 @@ func (k *certainty) of(r *row, column string) string {
 	s := r.text(column)
 	c := r.table.holds(column)
 	switch {
-	case s == "" || c == freeText || c == aName:
+	case s == "" || c == data.FreeText || c == data.RowName:
 		return s
-	case c == aNumber:
+	case c == data.Number || c == data.WholeDays:
 		return k.number(r, column)
-	case c == aUnit:
+	case c == data.UnitWord:
 		return k.unit(r, s)
 	}
 	key := certainKey{c, column, s}
@@ -118,35 +100,37 @@ func (k *certainty) of(r *row, column string) string {
 }
 
 // word is a word of a vocabulary, or a day.
-func (k *certainty) word(c content, column, s string) string {
+func (k *certainty) word(c data.Content, column, s string) string {
 	v := k.Vocabulary
 	var to string
 	var err error
 	switch c {
-	case aNation:
+	case data.NationCode:
 		to, err = textOf(v.ParseNation(s))
-	case aProcess:
+	case data.ProcessCode:
 		to, err = textOf(v.ParseProcess(s))
-	case anOrganisation:
+	case data.OrganisationCode:
 		to, err = textOf(v.ParseOrganisation(s))
-	case anArea:
+	case data.AreaCode:
 		to, err = textOf(v.ParseArea(s))
-	case aCapability:
+	case data.CapabilityCode:
 		if to, err = textOf(v.ParseCapability(s)); err != nil {
 			if same, ok := v.SameAs(s); ok {
 				return string(same)
 			}
 		}
-	case aListedWord:
+	case data.ListedWord:
 		for _, w := range listed(column) {
 			_, bare, _ := strings.Cut(w, ":")
 			if data.Fold(w) == data.Fold(s) || data.Fold(bare) == data.Fold(s) {
 				return w
 			}
 		}
-	case aReference:
-		to = k.referred(column).code[data.Fold(s)]
-	case aDay:
+	case data.InitiativeCode:
+		to = k.initiatives.code[data.Fold(s)]
+	case data.ItemCode:
+		to = k.items.code[data.Fold(s)]
+	case data.CalendarDay:
 		if _, _, err := data.ParseDate(s); err == nil {
 			return s
 		}
@@ -158,14 +142,6 @@ func (k *certainty) word(c content, column, s string) string {
 		return s
 	}
 	return to
-}
-
-// referred are the names that a column of references refers to.
-func (k *certainty) referred(column string) *declared {
-	if column == "item" {
-		return &k.items
-	}
-	return &k.initiatives
 }
 
 func textOf[T ~string](v T, err error) (string, error) { return string(v), err }

@@ -112,7 +112,7 @@ type change struct {
 	data.Position
 	Field    string
 	From, To string
-	content  content
+	content  data.Content
 	start    int // where its text begins in the file as it is read, and
 	end      int // where it ends; of a cell of a workbook neither
 	file     *file

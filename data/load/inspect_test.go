@@ -66,7 +66,7 @@ func TestContents(t *testing.T) {
 		if !slices.ContainsFunc(tables, func(t *table) bool { return slices.Contains(t.columns, column) }) {
 			t.Errorf("no table has the column %s", column)
 		}
-		if (c == aListedWord) != (len(listed(column)) > 0) {
+		if (c == data.ListedWord) != (len(listed(column)) > 0) {
 			t.Errorf("%s has the words %q", column, listed(column))
 		}
 	}

@@ -349,7 +349,7 @@ func newCell(opening, prefix string, c change) string {
 	opening = strings.TrimRight(strings.TrimSuffix(strings.TrimSuffix(opening, ">"), "/"), " ")
 	opening = typeAttribute.ReplaceAllString(opening, "")
 	closing := "</" + prefix + "c>"
-	if c.content == aNumber {
+	if c.content == data.Number || c.content == data.WholeDays {
 		return opening + "><" + prefix + "v>" + c.To + "</" + prefix + "v>" + closing
 	}
 	var text strings.Builder

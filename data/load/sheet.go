@@ -61,6 +61,9 @@ func (s *sheet) close() {
 	}
 }
 
+// guides are the sheets that a template has for people to read; that they are no tables goes without saying.
+var guides = []string{"read me", "codes"}
+
 // headerRows is the most rows that a header with merged cells may take.
 const headerRows = 4
 
@@ -108,7 +111,7 @@ func (s *sheet) findHeader(named *table) (*table, error) {
 		s.fail(nearAt, "", near, "")
 	case near != "" && !s.entry.hidden:
 		s.warn(nearAt, "", near+": the sheet is ignored", "")
-	case len(above) > 0 && !s.entry.hidden:
+	case len(above) > 0 && !s.entry.hidden && !slices.Contains(guides, data.Fold(s.entry.name)):
 		s.assume(s.place, "", "no row is a table's header: the sheet is ignored", "")
 	}
 	return nil, nil
