@@ -1,5 +1,6 @@
 // Package render lays a report out, and the difference between two: as a page for a terminal, as JSON, as tables for a
-// spreadsheet, as a workbook, and as a document in Markdown. It computes nothing that is not already in them; what one format needs goes into the report, where all see it.
+// spreadsheet, as a workbook, as a document in Markdown, and as a page for a browser. It computes nothing that is not already in them;
+// what one format needs goes into the report, where all see it.
 //
 // Data can carry anything. Every text passes through Plain before it reaches a terminal or a cell.
 package render
@@ -38,6 +39,7 @@ var Formats = []Format{
 	},
 	{Name: "xlsx", Doc: "a workbook: a sheet for each report, the heat map, evidence", Ext: []string{".xlsx"}, Binary: true, Write: writeXLSX, Difference: writeDifferenceXLSX},
 	{Name: "markdown", Doc: "a document for a wiki or a paper", Ext: []string{".md"}, Write: writeMarkdown, Difference: writeDifferenceMarkdown},
+	{Name: "html", Doc: "a page for a browser: filters, pictures, evidence; one file, opens offline", Ext: []string{".html", ".htm"}, Write: writeHTML},
 }
 
 // Options say how to lay out. The zero Options are a page of 80 columns without colour.
