@@ -104,9 +104,9 @@ func (x *jointShortage) words(p *Pass, _ *Finding) (w Words) {
 func (x *jointShortage) evidence(p *Pass) []Evidence {
 	out := requirementEvidence(x.Stated...)
 	for _, a := range x.Known {
-		out = append(out, x.evidenceOf(a)...)
+		out = x.supplyEvidence(out, a)
 	}
-	return append(out, x.targetEvidence(p)...)
+	return x.targetEvidence(out, p)
 }
 
 func nationRows(p *Pass, nations []data.Nation) (rows [][]string) {

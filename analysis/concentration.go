@@ -84,7 +84,7 @@ func (x *carrier) words(p *Pass, _ *Finding) (w Words) {
 
 func (x *carrier) evidence(p *Pass) (out []Evidence) {
 	for _, g := range x.giversOn(p.AsOf()) {
-		out = append(out, x.evidenceOf(g.Account)...)
+		out = x.supplyEvidence(out, g.Account)
 	}
 	return out
 }

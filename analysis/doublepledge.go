@@ -79,9 +79,9 @@ func (x *overPledge) words(p *Pass, _ *Finding) (w Words) {
 
 func (x *overPledge) evidence(*Pass) (out []Evidence) {
 	for _, o := range x.offered {
-		out = append(out, pledgeEvidence(x.pledgesTo(o.organisation)...)...)
+		out = x.pledgeEvidence(out, o.organisation)
 	}
-	return append(out, x.heldEvidence()...)
+	return x.heldEvidence(out)
 }
 
 // subject names a nation and a capability in the list of what was not assessed.

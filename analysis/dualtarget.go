@@ -3,7 +3,6 @@ package analysis
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"deconflict/data"
@@ -134,7 +133,7 @@ func (d *dualDemand) words(p *Pass, f *Finding) (w Words) {
 }
 
 func (d *dualDemand) evidence(p *Pass) []Evidence {
-	return slices.Concat(targetEvidence(d.targetsOf(p.Dataset, d.o1)...), targetEvidence(d.targetsOf(p.Dataset, d.o2)...), d.heldEvidence())
+	return d.heldEvidence(d.targetEvidence(d.targetEvidence(nil, p.Dataset, d.o1), p.Dataset, d.o2))
 }
 
 // coherence says how the two demands differ: in amount, in dates, in readiness, or not.

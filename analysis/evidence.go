@@ -3,7 +3,6 @@ package analysis
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 
 	"deconflict/data"
 	"deconflict/graph"
@@ -63,34 +62,33 @@ func dedupe(es []Evidence) []Evidence {
 	})
 }
 
-// tell puts a statement about forces into words.
-func tell(table string, r *data.Record, who, process string, more ...string) Told {
-	says := strings.TrimSpace(who + " " + process)
+// tell puts a statement about forces into words; a readiness and a number held that are not stated have none. There are far more
+// records behind the findings than findings: the words are put together in one piece of memory.
+func tell(table string, r *data.Record, who, process string, readiness, held data.Quantity) Told {
+	var room [160]byte
+	b := append(room[:0], who...)
+	if who != "" && process != "" {
+		b = append(b, ' ')
+	}
+	b = append(b, process...)
 	if r.Quantity.Known() {
-		says += " " + data.Units(r.Quantity.Amount(), r.Unit)
+		b = data.AppendUnits(append(b, ' '), r.Quantity.Amount(), r.Unit)
 	} else {
-		says += " no number stated"
+		b = append(b, " no number stated"...)
 	}
 	if r.Term != "" {
-		says += ", as " + r.Term
+		b = append(append(b, ", as "...), r.Term...)
 	}
 	if r.Period != (data.Period{}) {
-		says += ", " + r.Period.String()
+		b = r.Period.Append(append(b, ", "...))
 	}
-	for _, m := range more {
-		if m != "" {
-			says += ", " + m
-		}
+	if readiness.Known() {
+		b = data.AppendUnits(append(b, ", ready in "...), readiness.Amount(), "day")
 	}
-	return Told{Record: table + " " + r.ID, Position: r.Position(), Says: says, Sources: r.Sources, Marking: r.Marking}
-}
-
-// notice puts a readiness into words; one that is not stated has none.
-func notice(days data.Quantity) string {
-	if !days.Known() {
-		return ""
+	if held.Known() {
+		b = data.AppendUnits(append(b, ", held "...), held.Amount(), "")
 	}
-	return "ready in " + data.Units(days.Amount(), "day")
+	return Told{Record: table + " " + r.ID, Position: r.Position(), Says: string(b), Sources: r.Sources, Marking: r.Marking}
 }
 
 type targetGround data.Target
@@ -98,11 +96,7 @@ type targetGround data.Target
 func (t *targetGround) origin() ([]string, data.Marking) { return t.Sources, t.Marking }
 
 func (t *targetGround) Tell() Told {
-	held := ""
-	if t.Held.Known() {
-		held = "held " + t.Held.String()
-	}
-	return tell("targets", &t.Record, string(t.Nation), string(t.Process), notice(t.Readiness), held)
+	return tell("targets", &t.Record, string(t.Nation), string(t.Process), t.Readiness, t.Held)
 }
 
 func targetEvidence(ts ...*data.Target) (out []Evidence) {
@@ -117,14 +111,7 @@ type pledgeGround data.Pledge
 func (p *pledgeGround) origin() ([]string, data.Marking) { return p.Sources, p.Marking }
 
 func (p *pledgeGround) Tell() Told {
-	return tell("pledges", &p.Record, string(p.Nation), "to "+string(p.Organisation), notice(p.Readiness))
-}
-
-func pledgeEvidence(ps ...*data.Pledge) (out []Evidence) {
-	for _, p := range ps {
-		out = append(out, Evidence{(*pledgeGround)(p)})
-	}
-	return out
+	return tell("pledges", &p.Record, string(p.Nation), "to "+string(p.Organisation), p.Readiness, 0)
 }
 
 type holdingGround data.Holding
@@ -132,14 +119,7 @@ type holdingGround data.Holding
 func (h *holdingGround) origin() ([]string, data.Marking) { return h.Sources, h.Marking }
 
 func (h *holdingGround) Tell() Told {
-	return tell("holdings", &h.Record, string(h.Nation), "holds", notice(h.Readiness))
-}
-
-func holdingEvidence(hs ...*data.Holding) (out []Evidence) {
-	for _, h := range hs {
-		out = append(out, Evidence{(*holdingGround)(h)})
-	}
-	return out
+	return tell("holdings", &h.Record, string(h.Nation), "holds", h.Readiness, 0)
 }
 
 type requirementGround data.Requirement
@@ -147,7 +127,7 @@ type requirementGround data.Requirement
 func (r *requirementGround) origin() ([]string, data.Marking) { return r.Sources, r.Marking }
 
 func (r *requirementGround) Tell() Told {
-	return tell("requirements", &r.Record, "", string(r.Process))
+	return tell("requirements", &r.Record, "", string(r.Process), 0, 0)
 }
 
 func requirementEvidence(rs ...*data.Requirement) (out []Evidence) {
@@ -157,12 +137,32 @@ func requirementEvidence(rs ...*data.Requirement) (out []Evidence) {
 	return out
 }
 
-// heldEvidence is what an account's holdings rest on.
-func (a *Account) heldEvidence() (out []Evidence) {
+// targetEvidence appends what one organisation asks of the account's nation, or its own plan.
+func (a *Account) targetEvidence(out []Evidence, ds *data.Dataset, o data.Organisation) []Evidence {
+	for _, t := range a.Targets {
+		if t.Counts() && ds.OrganisationOf(t.Process) == o {
+			out = append(out, Evidence{(*targetGround)(t)})
+		}
+	}
+	return out
+}
+
+// pledgeEvidence appends what the account's nation pledges to one organisation.
+func (a *Account) pledgeEvidence(out []Evidence, o data.Organisation) []Evidence {
+	for _, p := range a.Pledges {
+		if p.Counts() && p.Organisation == o {
+			out = append(out, Evidence{(*pledgeGround)(p)})
+		}
+	}
+	return out
+}
+
+// heldEvidence appends what the account's holdings rest on.
+func (a *Account) heldEvidence(out []Evidence) []Evidence {
 	if !a.reported {
 		for _, h := range a.Holdings {
 			if h.Counts() {
-				out = append(out, holdingEvidence(h)...)
+				out = append(out, Evidence{(*holdingGround)(h)})
 			}
 		}
 		return out
@@ -170,7 +170,7 @@ func (a *Account) heldEvidence() (out []Evidence) {
 	for _, t := range a.Targets {
 		for _, r := range a.HeldBy {
 			if &t.Record == r {
-				out = append(out, targetEvidence(t)...)
+				out = append(out, Evidence{(*targetGround)(t)})
 			}
 		}
 	}

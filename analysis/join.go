@@ -286,7 +286,7 @@ func candidates(title string, ks []candidate) Detail {
 // accountEvidence is every record behind an account's demands and its usable supply.
 func (p *Pass) accountEvidence(a *Account) (out []Evidence) {
 	for _, d := range a.demand {
-		out = append(append(out, targetEvidence(a.targetsOf(p.Dataset, d.organisation)...)...), pledgeEvidence(a.pledgesTo(d.organisation)...)...)
+		out = a.pledgeEvidence(a.targetEvidence(out, p.Dataset, d.organisation), d.organisation)
 	}
-	return append(out, a.heldEvidence()...)
+	return a.heldEvidence(out)
 }

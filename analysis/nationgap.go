@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"fmt"
-	"slices"
 
 	"deconflict/data"
 )
@@ -169,7 +168,7 @@ func (s *shortage) words(p *Pass, f *Finding) (w Words) {
 }
 
 func (s *shortage) evidence(p *Pass) []Evidence {
-	return slices.Concat(targetEvidence(s.targetsOf(p.Dataset, s.by)...), pledgeEvidence(s.pledgesTo(s.by)...), s.heldEvidence())
+	return s.heldEvidence(s.pledgeEvidence(s.targetEvidence(nil, p.Dataset, s.by), s.by))
 }
 
 // slowness is how much of the usable supply is slower than asked, at its worst, with the notice and the first day of that.

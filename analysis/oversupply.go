@@ -90,15 +90,15 @@ func (s *Supply) giversOn(t data.Date) (out []giver) {
 	return out
 }
 
-// evidenceOf is what the supply of one of its nations rests on.
-func (s *Supply) evidenceOf(a *Account) []Evidence {
-	return append(pledgeEvidence(a.pledgesTo(s.Organisation)...), a.heldEvidence()...)
+// supplyEvidence appends what the supply of one of its nations rests on.
+func (s *Supply) supplyEvidence(out []Evidence, a *Account) []Evidence {
+	return a.heldEvidence(a.pledgeEvidence(out, s.Organisation))
 }
 
-// targetEvidence is what the organisation asks of all nations.
-func (s *Supply) targetEvidence(p *Pass) (out []Evidence) {
+// targetEvidence appends what the organisation asks of all nations.
+func (s *Supply) targetEvidence(out []Evidence, p *Pass) []Evidence {
 	for l := range p.Links(s.Capability.Capability) {
-		out = append(out, targetEvidence(p.accounts[l.Index].targetsOf(p.Dataset, s.Organisation)...)...)
+		out = p.accounts[l.Index].targetEvidence(out, p.Dataset, s.Organisation)
 	}
 	return out
 }
@@ -115,10 +115,10 @@ func (x *plenty) words(p *Pass, f *Finding) (w Words) {
 func (x *plenty) evidence(p *Pass) []Evidence {
 	out := requirementEvidence(x.Stated...)
 	for _, g := range x.giversOn(x.day) {
-		out = append(out, x.evidenceOf(g.Account)...)
+		out = x.supplyEvidence(out, g.Account)
 	}
 	if len(x.Stated) == 0 {
-		out = append(out, x.targetEvidence(p)...)
+		out = x.targetEvidence(out, p)
 	}
 	return out
 }

@@ -185,11 +185,11 @@ func (x *company) words(p *Pass, _ *Finding) (w Words) {
 func (x *company) evidence(p *Pass) (out []Evidence) {
 	x.exchanges(func(i int, giver, receiver data.Nation) {
 		for _, who := range []data.Nation{giver, receiver} {
-			out = append(out, p.balanceEvidence(p.Account(who, p.Capabilities()[i].Capability))...)
+			out = p.balanceEvidence(out, p.Account(who, p.Capabilities()[i].Capability))
 		}
 	})
 	for l := range p.NationLinks(x.nation) {
-		out = append(out, p.balanceEvidence(p.accounts[l.Index])...)
+		out = p.balanceEvidence(out, p.accounts[l.Index])
 	}
 	return out
 }
@@ -202,10 +202,10 @@ func portion(a, b data.Amount) data.Amount {
 	return data.Amount(q)
 }
 
-// balanceEvidence is every record behind an account's balance.
-func (p *Pass) balanceEvidence(a *Account) (out []Evidence) {
+// balanceEvidence appends every record behind an account's balance.
+func (p *Pass) balanceEvidence(out []Evidence, a *Account) []Evidence {
 	for _, d := range a.demand {
-		out = append(out, targetEvidence(a.targetsOf(p.Dataset, d.organisation)...)...)
+		out = a.targetEvidence(out, p.Dataset, d.organisation)
 	}
-	return append(out, a.heldEvidence()...)
+	return a.heldEvidence(out)
 }

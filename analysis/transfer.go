@@ -236,9 +236,9 @@ func (x *exchange) words(p *Pass, _ *Finding) (w Words) {
 
 func (x *exchange) evidence(p *Pass) (out []Evidence) {
 	for _, b := range x.balances {
-		out = append(out, b.account.heldEvidence()...)
+		out = b.account.heldEvidence(out)
 		for _, d := range b.account.demand {
-			out = append(out, targetEvidence(b.account.targetsOf(p.Dataset, d.organisation)...)...)
+			out = b.account.targetEvidence(out, p.Dataset, d.organisation)
 		}
 	}
 	for _, m := range x.moves {

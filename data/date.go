@@ -13,11 +13,15 @@ type Date int32
 // Years outside this range are taken for slips of the pen.
 const firstYear, lastYear = 1900, 2199
 
+const secondsPerDay = 24 * 60 * 60
+
+// dayZero is midnight of 0001-01-01 as Unix counts it.
+var dayZero = time.Time{}.Unix()
+
 // Day makes the date of a year, month and day; a day beyond its month runs on into the next.
 func Day(year, month, day int) Date {
-	const secondsPerDay = 24 * 60 * 60
 	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
-	return Date((t.Unix()-time.Time{}.Unix())/secondsPerDay) + 1
+	return Date((t.Unix()-dayZero)/secondsPerDay) + 1
 }
 
 // Time is midnight UTC of the day. The zero Date gives the zero Time.
@@ -25,7 +29,7 @@ func (d Date) Time() time.Time {
 	if d == 0 {
 		return time.Time{}
 	}
-	return time.Time{}.AddDate(0, 0, int(d)-1)
+	return time.Unix(dayZero+int64(d-1)*secondsPerDay, 0).UTC()
 }
 
 // Year is the calendar year of d.
@@ -33,14 +37,26 @@ func (d Date) Year() int { return d.Time().Year() }
 
 // String prints YYYY-MM-DD, or nothing for the zero Date.
 func (d Date) String() string {
+	var b [16]byte
+	return string(d.Append(b[:0]))
+}
+
+// Append appends what String prints.
+func (d Date) Append(b []byte) []byte {
 	if d == 0 {
-		return ""
+		return b
 	}
-	return d.Time().Format(time.DateOnly)
+	year, month, day := d.Time().Date()
+	if year >= 10_000 {
+		return d.Time().AppendFormat(b, time.DateOnly)
+	}
+	b = append(b, byte('0'+year/1000), byte('0'+year/100%10), byte('0'+year/10%10), byte('0'+year%10), '-')
+	b = append(b, byte('0'+int(month)/10), byte('0'+int(month)%10), '-')
+	return append(b, byte('0'+day/10), byte('0'+day%10))
 }
 
 // MarshalText prints as String does.
-func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+func (d Date) MarshalText() ([]byte, error) { return d.Append(nil), nil }
 
 // UnmarshalText reads what MarshalText printed.
 func (d *Date) UnmarshalText(b []byte) error {
@@ -162,13 +178,19 @@ func (p Period) Meets(q Period) bool {
 
 // String prints "2026-01-01 to 2028-12-31", "from …", "until …" or "always".
 func (p Period) String() string {
+	var b [32]byte
+	return string(p.Append(b[:0]))
+}
+
+// Append appends what String prints.
+func (p Period) Append(b []byte) []byte {
 	switch {
 	case p.From == 0 && p.Until == 0:
-		return "always"
+		return append(b, "always"...)
 	case p.Until == 0:
-		return "from " + p.From.String()
+		return p.From.Append(append(b, "from "...))
 	case p.From == 0:
-		return "until " + p.Until.String()
+		return p.Until.Append(append(b, "until "...))
 	}
-	return p.From.String() + " to " + p.Until.String()
+	return p.Until.Append(append(p.From.Append(b), " to "...))
 }

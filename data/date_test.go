@@ -90,6 +90,20 @@ func TestDate(t *testing.T) {
 	}
 }
 
+// Every day prints as the standard library prints it.
+func TestDateString(t *testing.T) {
+	for d := data.Day(1899, 1, 1); d <= data.Day(2200, 12, 31); d++ {
+		if got, want := d.String(), d.Time().Format(time.DateOnly); got != want {
+			t.Fatalf("%d: %s, want %s", d, got, want)
+		}
+	}
+	for _, d := range []data.Date{1, data.Day(9999, 12, 31), data.Day(10_000, 1, 1)} {
+		if got, want := d.String(), d.Time().Format(time.DateOnly); got != want {
+			t.Errorf("%d: %s, want %s", d, got, want)
+		}
+	}
+}
+
 func TestPeriod(t *testing.T) {
 	p := func(from, until int) data.Period { return data.Period{From: data.Date(from), Until: data.Date(until)} }
 	for _, c := range []struct {

@@ -1,13 +1,13 @@
 package render
 
 import (
-	"bytes"
-	"encoding/csv"
 	"errors"
 	"io"
 	"regexp"
 	"runtime"
 	"strings"
+	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	"deconflict/analysis"
@@ -45,11 +45,10 @@ func writeTables(tables []Table, out []io.Writer) error {
 	var going []int // on with every finding
 	for i, t := range tables {
 		rows := newRows(t)
-		header := make([]string, len(t.Columns))
 		for k, c := range t.Columns {
-			header[k] = inert(c.Name)
+			rows.cell(k, c.Name, Text)
 		}
-		rows.write(header)
+		rows.end()
 		for _, row := range t.Rows {
 			rows.add(row...)
 		}
@@ -89,36 +88,79 @@ func writeTables(tables []Table, out []io.Writer) error {
 	})
 }
 
-// rows are some rows of a table as CSV.
+// rows are some rows of a table as CSV. They are put together here and not by encoding/csv, which goes over every cell twice and
+// copies it twice more: the evidence of a large plan is a million rows. A test holds them to what encoding/csv writes.
 type rows struct {
 	Table
-	made  bytes.Buffer
-	csv   *csv.Writer
-	cells []string // of one row
+	full []*[]byte // blocks, so that what is made is not copied as it grows
+	made []byte    // the block that is being filled
 }
 
-func newRows(t Table) *rows {
-	r := &rows{Table: t}
-	r.csv = csv.NewWriter(&r.made)
-	return r
-}
+// block is how many bytes of rows stand together in memory, and blocks are those of rows that are written.
+const block = 64 << 10
+
+var blocks = sync.Pool{New: func() any { b := make([]byte, 0, block); return &b }}
+
+func newRows(t Table) *rows { return &rows{Table: t, made: *blocks.Get().(*[]byte)} }
 
 func (r *rows) add(cells ...string) {
-	r.cells = append(r.cells[:0], cells...)
-	for i, v := range cells {
-		if k := r.Columns[i].Kind; k == Text || k == Codes {
-			r.cells[i] = inert(v)
-		}
+	for i, s := range cells {
+		r.cell(i, s, r.Columns[i].Kind)
 	}
-	r.write(r.cells)
+	r.end()
 }
 
-func (r *rows) write(cells []string) { _ = r.csv.Write(cells) } // a buffer takes everything
+func (r *rows) end() {
+	const room = 4 << 10 // for another row
+	r.made = append(r.made, '\n')
+	if len(r.made) > block-room {
+		made := r.made
+		r.full, r.made = append(r.full, &made), *blocks.Get().(*[]byte)
+	}
+}
+
+// cell appends a cell. One that a reader could take for something else stands in quotation marks.
+func (r *rows) cell(column int, s string, kind ColumnKind) {
+	if column > 0 {
+		r.made = append(r.made, ',')
+	}
+	harmless, whole := glance(s)
+	if !harmless {
+		if kind == Text || kind == Codes {
+			s = inert(s)
+		}
+		whole = s == "" || s != `\.` && !strings.ContainsAny(s, ",\"\r\n") && !startsWithSpace(s)
+	}
+	if whole {
+		r.made = append(r.made, s...)
+		return
+	}
+	r.made = append(r.made, '"')
+	for {
+		i := strings.IndexByte(s, '"')
+		if i < 0 {
+			break
+		}
+		r.made = append(append(r.made, s[:i+1]...), '"')
+		s = s[i+1:]
+	}
+	r.made = append(append(r.made, s...), '"')
+}
+
+func startsWithSpace(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsSpace(first)
+}
 
 func (r *rows) flush(w io.Writer) error {
-	r.csv.Flush()
-	_, err := r.made.WriteTo(w)
-	return err
+	for _, b := range append(r.full, &r.made) {
+		if _, err := w.Write(*b); err != nil {
+			return err
+		}
+		*b = (*b)[:0]
+		blocks.Put(b)
+	}
+	return nil
 }
 
 // inOrder makes n pieces on as many cores as there are and uses each in its turn, holding no more than a few.
@@ -156,11 +198,29 @@ func inOrder[T any](n int, piece func(i int) T, use func(T) error) error {
 // inert is a text that no spreadsheet takes for a formula. A spreadsheet that separates columns by semicolons splits the cell
 // there, so what follows each of them is guarded as well, and so is what follows a quotation mark, which it may take off.
 func inert(s string) string {
+	if harmless, _ := glance(s); harmless {
+		return s
+	}
 	parts := strings.Split(s, ";")
 	for i, p := range parts {
 		parts[i] = guard(p)
 	}
 	return strings.Join(parts, ";")
+}
+
+// glance reports of most texts, in one look, that inert leaves them as they are, and then whether they need no quotation marks.
+func glance(s string) (harmless, whole bool) {
+	first := true // of a part
+	whole = true
+	for i := range len(s) {
+		c := s[i]
+		if c < ' ' || c > '~' || c == '\\' || first && (c < '0' || c == '=' || c == '@') {
+			return false, false
+		}
+		first = c == ';'
+		whole = whole && c != ',' && c != '"'
+	}
+	return true, whole
 }
 
 func guard(s string) string {

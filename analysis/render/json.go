@@ -11,21 +11,75 @@ import (
 	"deconflict/data"
 )
 
-// writeJSON writes the report itself. analysis/report.schema.json describes its form.
-func writeJSON(w io.Writer, r *analysis.Report, _ Options) error { return encode(w, r) }
+// writeJSON writes the report itself. analysis/report.schema.json describes its form. The findings are put into the place that the
+// report without them has for them, some at a time: the words of all would fill the memory.
+func writeJSON(w io.Writer, r *analysis.Report, _ Options) error {
+	frame := *r
+	frame.Findings = []analysis.Finding{}
+	all, err := encoded(&frame, "")
+	if err != nil {
+		return err
+	}
+	const place = "\n  \"findings\": [" // no text holds a line feed as it is
+	before, after, found := bytes.Cut(all, []byte(place))
+	if !found || len(r.Findings) == 0 {
+		_, err := w.Write(all)
+		return err
+	}
+	if _, err := w.Write(append(before, place...)); err != nil {
+		return err
+	}
+	const together, indent = 64, "    "
+	type some struct {
+		text []byte
+		err  error
+	}
+	piece := func(n int) (s some) {
+		for i := n * together; i < min((n+1)*together, len(r.Findings)) && s.err == nil; i++ {
+			if i > 0 {
+				s.text = append(s.text, ',')
+			}
+			var b []byte
+			b, s.err = encoded(&r.Findings[i], indent)
+			s.text = append(append(s.text, "\n"+indent...), bytes.TrimSuffix(b, []byte("\n"))...)
+		}
+		return s
+	}
+	err = inOrder((len(r.Findings)+together-1)/together, piece, func(s some) error {
+		if s.err != nil {
+			return s.err
+		}
+		_, err := w.Write(s.text)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append([]byte("\n  "), after...))
+	return err
+}
 
 // writeDifferenceJSON writes the difference itself. analysis/difference.schema.json describes its form.
 func writeDifferenceJSON(w io.Writer, d *analysis.Difference, _ Options) error { return encode(w, d) }
 
-// encode writes indented JSON in which no character of a text acts: what Plain would leave out is escaped, so that it is kept
-// and harmless. Bytes that are no UTF-8 become U+FFFD.
 func encode(w io.Writer, v any) error {
+	b, err := encoded(v, "")
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(b)
+	return err
+}
+
+// encoded is JSON, indented below a prefix, in which no character of a text acts: what Plain would leave out is escaped, so that it is
+// kept and harmless. Bytes that are no UTF-8 become U+FFFD.
+func encoded(v any, prefix string) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
+	e.SetIndent(prefix, "  ")
 	if err := e.Encode(v); err != nil {
-		return err
+		return nil, err
 	}
 	var out bytes.Buffer
 	out.Grow(b.Len())
@@ -44,8 +98,7 @@ func encode(w io.Writer, v any) error {
 		}
 		rest = rest[n:]
 	}
-	_, err := w.Write(out.Bytes())
-	return err
+	return out.Bytes(), nil
 }
 
 // Read reads a report that was written as JSON. Writing it again gives the same bytes.

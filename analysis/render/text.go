@@ -15,6 +15,9 @@ func Plain(s string) string {
 	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) {
 		return s
 	}
+	if utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return (r < ' ' || r > '~') && (unicode.IsSpace(r) || acts(r)) }) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):

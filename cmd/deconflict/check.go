@@ -231,7 +231,10 @@ func (c *checking) writeCopy(cmd *cobra.Command, mended *load.Mended) error {
 		if info, err := os.Stat(c.copy); err == nil && info.IsDir() || strings.HasSuffix(c.copy, string(filepath.Separator)) {
 			return errors.New("is a folder, and the copy is one file")
 		}
-		return writeFile(c.copy, mended.Files[0].Text)
+		return writeFile(cmd.Context(), c.copy, func(w io.Writer) error {
+			_, err := w.Write(mended.Files[0].Text)
+			return err
+		})
 	}
 	return writeFolder(cmd.Context(), c.copy, false, func(create func(string) (io.WriteCloser, error)) error {
 		for _, file := range mended.Files {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -14,17 +15,21 @@ import (
 
 const fileMode, folderMode = 0o644, 0o755
 
-// writeFile writes a file. What is no regular file, such as a device or a pipe, is written to as it is.
-func writeFile(path string, content []byte) error {
+// writeFile writes a file. What is no regular file, such as a device or a pipe, is written to as it is, once all of it is made.
+func writeFile(ctx context.Context, path string, fill func(io.Writer) error) error {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		var made bytes.Buffer
+		if err := fill(&made); err != nil {
+			return err
+		}
 		f, err := os.OpenFile(path, os.O_WRONLY, 0)
 		if err != nil {
 			return err
 		}
-		_, err = f.Write(content)
+		_, err = made.WriteTo(f)
 		return errors.Join(err, f.Close())
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".deconflict-*")
@@ -32,12 +37,13 @@ func writeFile(path string, content []byte) error {
 		return err
 	}
 	defer os.Remove(f.Name())
-	_, err = f.Write(content)
-	if err == nil {
-		err = f.Chmod(fileMode)
-	}
-	if err == nil {
-		err = f.Sync()
+	b := bufio.NewWriterSize(f, 1<<16)
+	for _, step := range []func() error{
+		func() error { return fill(b) }, ctx.Err, b.Flush, func() error { return f.Chmod(fileMode) }, f.Sync,
+	} {
+		if err = step(); err != nil {
+			break
+		}
 	}
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err

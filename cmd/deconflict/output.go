@@ -174,7 +174,7 @@ func (o *output) judge(findings iter.Seq[analysis.Finding]) error {
 	return err
 }
 
-// writeWith writes one file, or to standard output. Nothing is written until all of it is made.
+// writeWith writes one file, or to standard output. Nothing is to be seen of it until all of it is made.
 func (o *output) writeWith(cmd *cobra.Command, binary bool, write func(io.Writer, render.Options) error) error {
 	out := cmd.OutOrStdout()
 	opts := render.Options{Width: o.width}
@@ -188,19 +188,23 @@ func (o *output) writeWith(cmd *cobra.Command, binary bool, write func(io.Writer
 		}
 		opts.Colour = !o.noColour && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	}
-	var made bytes.Buffer
-	if err := write(&made, opts); err != nil {
-		return err
-	}
-	if err := cmd.Context().Err(); err != nil {
-		return err
-	}
 	if !toFile {
-		_, err := out.Write(made.Bytes())
+		var made bytes.Buffer
+		if err := write(&made, opts); err != nil {
+			return err
+		}
+		if err := cmd.Context().Err(); err != nil {
+			return err
+		}
+		_, err := made.WriteTo(out)
 		return err
 	}
-	if err := writeFile(o.file, made.Bytes()); err != nil {
-		return fmt.Errorf("writing %s: %w", o.file, reason(err))
+	err := writeFile(cmd.Context(), o.file, func(w io.Writer) error { return write(w, opts) })
+	if why := reason(err); why != err { // the system refused
+		err = fmt.Errorf("writing %s: %w", o.file, why)
+	}
+	if err != nil {
+		return err
 	}
 	o.wrote(cmd, "wrote "+o.file)
 	return nil

@@ -1,0 +1,48 @@
+package render
+
+import (
+	"bytes"
+	"encoding/csv"
+	"strings"
+	"testing"
+)
+
+// Rows are what encoding/csv writes, to the byte.
+func FuzzRows(f *testing.F) {
+	for _, s := range []string{"", "text", "a,b", `say "no"`, "two\nlines", "two\r\nlines", " led", "\u00a0led", `\.`, "Σ − 1", "\xff", "12", "=1;+2"} {
+		f.Add(s, "and "+s)
+	}
+	f.Fuzz(func(t *testing.T, a, b string) {
+		r := newRows(newTable("", "", "a b:n c:c d"))
+		r.add(a, b, b, a)
+		r.add(b, a, "", b)
+		var got, want bytes.Buffer
+		if err := r.flush(&got); err != nil {
+			t.Fatal(err)
+		}
+		c := csv.NewWriter(&want)
+		if err := c.WriteAll([][]string{{inert(a), b, inert(b), inert(a)}, {inert(b), a, "", inert(b)}}); err != nil {
+			t.Fatal(err)
+		}
+		if got.String() != want.String() {
+			t.Errorf("%q, want %q", got.String(), want.String())
+		}
+	})
+}
+
+// What inert passes at one glance is what it would leave as it is.
+func FuzzGlance(f *testing.F) {
+	for _, s := range []string{"", "text", "a;b", "a;;b", "=1", "a;=1", ";", "-1", "12", "Σ"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if harmless, _ := glance(s); !harmless {
+			return
+		}
+		for part := range strings.SplitSeq(s, ";") {
+			if guard(part) != part {
+				t.Errorf("%q is not harmless: %q", s, guard(part))
+			}
+		}
+	})
+}
