@@ -2,30 +2,47 @@ package load
 
 import (
 	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"deconflict/data"
 )
 
-// csvRows are the rows of a CSV file.
+// csvRows are the rows of a CSV file, or of a part of one.
 type csvRows struct {
-	name   string
-	text   []byte
-	places places
-	reader *csv.Reader
-	fixed  notation         // how numbers are written, where that is certain
-	guess  map[int]notation // how a column writes them, once that was asked
+	*scanner
+	name      string
+	separator rune
+	fixed     notation // how numbers are written, where that is certain
+	judged    *judged
+
+	text   *text
+	rest   []part // that come after the one that is read
+	buffer []byte
+	places places // of the part that is read
+	first  int    // the number of its first line
+	row    []string
+	joined []byte
+}
+
+// judged are the notations of columns, each judged once by all its numbers.
+type judged struct {
+	sync.Mutex
+	columns map[int]notation
 }
 
 // open reads a CSV file up to its header. Where it cannot, it says why and returns nil.
 func (l *loader) open(fsys fs.FS, p, name string) *file {
+	if t, ok := l.large(fsys, p, name); ok {
+		return l.csvOf(name, t)
+	}
 	text, ok := l.bytes(fsys, p, name)
 	if !ok {
 		return nil
@@ -37,18 +54,70 @@ func (l *loader) open(fsys fs.FS, p, name string) *file {
 	return l.csv(name, text)
 }
 
+// large looks at a file that is large, and is CSV in UTF-8: it stays on the disk and is read in parts. Any other is read as a whole, for which
+// ok is false.
+func (l *loader) large(fsys fs.FS, p, name string) (t *text, ok bool) {
+	info, err := fs.Stat(fsys, p)
+	if err != nil || !info.Mode().IsRegular() || info.Size() <= l.small || l.options.Encoding != "" && !isUTF8(l.options.Encoding) {
+		return nil, false
+	}
+	f, err := fsys.Open(p)
+	if err != nil {
+		return nil, false
+	}
+	defer f.Close()
+	start := make([]byte, min(1024, info.Size()))
+	if _, ok := f.(io.ReaderAt); !ok {
+		return nil, false
+	}
+	if _, err := io.ReadFull(f, start); err != nil || kindOf(start) != kindText {
+		return nil, false
+	}
+	if info.Size() > maxText {
+		l.fail(data.Position{File: name}, "", fmt.Sprintf("has %d MB, wanted at most %d", info.Size()>>20, maxText>>20), "")
+		return nil, true
+	}
+	t, err = textAt(fsys, p, info, l.part)
+	if err == errNotUTF8 {
+		return nil, false
+	}
+	if err != nil {
+		l.fail(data.Position{File: name}, "", "cannot be read: "+reason(err), "")
+		return nil, true
+	}
+	return t, true
+}
+
 // csv finds encoding, separator and header of a text.
 func (l *loader) csv(name string, text []byte) *file {
 	text, ok := l.decode(name, text)
 	if !ok {
 		return nil
 	}
-	comma := l.options.Separator
-	if comma == 0 {
-		comma = separator(text)
+	return l.csvOf(name, textOf(text, l.part))
+}
+
+// csvOf finds separator and header; of no text it makes no file.
+func (l *loader) csvOf(name string, t *text) *file {
+	if t == nil {
+		return nil
 	}
-	f := &csvRows{name: name, text: text, places: places{text: text}, guess: map[int]notation{}, fixed: l.options.notation()}
-	f.reader = newReader(text, comma)
+	f := &csvRows{name: name, text: t, fixed: l.options.notation(), separator: l.options.Separator, judged: &judged{columns: map[int]notation{}}}
+	f.first = t.parts[0].line
+	start, err := t.read(t.parts[0], nil)
+	if err != nil {
+		l.fail(f.stopped(err))
+		return nil
+	}
+	if f.separator == 0 {
+		f.separator = separator(start)
+	}
+	if !canSeparate(f.separator) {
+		l.fail(data.Position{File: name}, "", fmt.Sprintf("%q cannot separate columns, wanted a comma, a semicolon or a tab", f.separator), "")
+		return nil
+	}
+	f.take(start, t.parts[0])
+	f.rest = t.parts[1:]
 	header, err := f.next()
 	if err == io.EOF {
 		l.fail(data.Position{File: name}, "", "is empty, wanted a header and rows", "")
@@ -64,9 +133,9 @@ func (l *loader) csv(name string, text []byte) *file {
 	if !l.sane(header, f) {
 		return nil
 	}
-	if comma != ',' && l.options.Separator == 0 {
-		shown := string(comma)
-		if comma == '\t' {
+	if f.separator != ',' && l.options.Separator == 0 {
+		shown := string(f.separator)
+		if f.separator == '\t' {
 			shown = "tab"
 		}
 		l.warn(f.at(0), "", "separator "+shown+" assumed", "--separator says which it is")
@@ -74,13 +143,15 @@ func (l *loader) csv(name string, text []byte) *file {
 	return &file{Position: data.Position{File: name}, header: slices.Clone(header), rows: f}
 }
 
-func newReader(text []byte, comma rune) *csv.Reader {
-	r := csv.NewReader(bytes.NewReader(text))
-	r.Comma = comma
-	r.FieldsPerRecord = -1 // counted in read, so that reading goes on
-	r.ReuseRecord = true
-	r.TrimLeadingSpace = comma != '\t' // a quote may stand after a blank
-	return r
+// canSeparate reports whether a character can stand between cells.
+func canSeparate(c rune) bool {
+	return c != '"' && c != '\r' && c != '\n' && utf8.ValidRune(c) && c != utf8.RuneError
+}
+
+// take begins to read a part.
+func (f *csvRows) take(text []byte, p part) {
+	f.scanner = newScanner(text, p.line, f.separator)
+	f.places, f.first = places{text: text}, p.line
 }
 
 // sane refuses a header of too many columns or with control characters.
@@ -100,14 +171,42 @@ func (l *loader) sane(header []string, r rows) bool {
 
 func (f *csvRows) next() ([]string, error) {
 	for {
-		cells, err := f.reader.Read()
+		err := f.scan()
+		if err == io.EOF && len(f.rest) > 0 {
+			var text []byte
+			f.first = f.rest[0].line
+			if text, err = f.text.read(f.rest[0], f.buffer); err != nil {
+				return nil, err
+			}
+			if f.text.whole == nil {
+				f.buffer = text
+			}
+			f.take(text, f.rest[0])
+			f.rest = f.rest[1:]
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
-		if trim(cells) {
+		if cells := f.strings(); trim(cells) {
 			return cells, nil
 		}
 	}
+}
+
+// strings are the cells of the row last read as texts that can be kept, cut from one copy of it.
+func (f *csvRows) strings() []string {
+	f.joined = f.joined[:0]
+	for _, c := range f.cells {
+		f.joined = append(f.joined, c...)
+	}
+	all := string(f.joined)
+	f.row = f.row[:0]
+	for _, c := range f.cells {
+		f.row = append(f.row, all[:len(c)])
+		all = all[len(c):]
+	}
+	return f.row
 }
 
 // trim takes the white space off cells, and reports whether anything is left.
@@ -120,19 +219,15 @@ func trim(cells []string) bool {
 	return any
 }
 
-func (f *csvRows) at(cell int) data.Position { return f.position(f.reader.FieldPos(cell)) }
+func (f *csvRows) at(cell int) data.Position { return f.position(f.starts[cell]) }
 
-// position turns the byte column of encoding/csv into the character column that an editor shows.
-func (f *csvRows) position(line, column int) data.Position {
-	offset := min(f.places.start(line)+column-1, len(f.text))
-	_, column = f.places.of(offset)
-	return data.Position{File: f.name, Line: line, Column: column}
+// position turns an offset in the part that is read into the line and character column that an editor shows.
+func (f *csvRows) position(offset int) data.Position {
+	line, column := f.places.of(min(offset, len(f.places.text)))
+	return data.Position{File: f.name, Line: f.first + line - 1, Column: column}
 }
 
-func (f *csvRows) line() data.Position {
-	line, _ := f.reader.FieldPos(0)
-	return data.Position{File: f.name, Line: line}
-}
+func (f *csvRows) line() data.Position { return data.Position{File: f.name, Line: f.startsOn} }
 
 // flaw finds none: every cell of CSV is text.
 func (f *csvRows) flaw(int) (got, hint string) { return "", "" }
@@ -143,26 +238,28 @@ func (f *csvRows) notation(cell int) notation {
 	if f.fixed != doubtful {
 		return f.fixed
 	}
-	n, ok := f.guess[cell]
+	f.judged.Lock()
+	defer f.judged.Unlock()
+	n, ok := f.judged.columns[cell]
 	if !ok {
 		n = f.judge(cell)
-		f.guess[cell] = n
+		f.judged.columns[cell] = n
 	}
 	return n
 }
 
 func (f *csvRows) judge(cell int) notation {
 	var sureCommas, surePoints, others int
-	r := newReader(f.text, f.reader.Comma)
+	r := &csvRows{text: f.text, separator: f.separator, scanner: new(scanner), rest: f.text.parts}
 	for row := 0; ; row++ {
-		cells, err := r.Read()
+		cells, err := r.next()
 		if err != nil { // the end, or what next will stumble over
 			break
 		}
 		if row == 0 || cell >= len(cells) {
 			continue
 		}
-		s := strings.TrimSpace(cells[cell])
+		s := cells[cell]
 		number, _, wanted := doubtful.plain(s)
 		switch _, err := data.ParseAmount(number); {
 		case wanted != "" && strings.Contains(s, ","), s == "":
@@ -175,9 +272,9 @@ func (f *csvRows) judge(cell int) notation {
 		}
 	}
 	switch {
-	case f.reader.Comma == ',' && sureCommas > 0 && surePoints+others == 0, f.reader.Comma != ',' && sureCommas > 0 && surePoints == 0:
+	case f.separator == ',' && sureCommas > 0 && surePoints+others == 0, f.separator != ',' && sureCommas > 0 && surePoints == 0:
 		return commas
-	case f.reader.Comma == ',':
+	case f.separator == ',':
 		return pointed
 	case surePoints > 0 && sureCommas == 0:
 		return points
@@ -185,24 +282,25 @@ func (f *csvRows) judge(cell int) notation {
 	return doubtful
 }
 
-// stopped words an error of encoding/csv, after which the file cannot be read on.
+// stopped words an error of next, after which the file cannot be read on.
 func (f *csvRows) stopped(err error) (at data.Position, field, got, hint string) {
 	at = data.Position{File: f.name}
-	e, ok := errors.AsType[*csv.ParseError](err)
-	if !ok {
-		return at, "", "cannot be read: " + err.Error(), ""
-	}
-	at.Line = e.StartLine
-	if e.Line == e.StartLine {
-		at = f.position(e.Line, e.Column)
-	}
+	e, ok := errors.AsType[*quoteError](err)
 	switch {
-	case errors.Is(e.Err, csv.ErrBareQuote):
-		return at, "", "a quote inside a cell that does not start with one; the rest of the file is not read", "put the cell in quotes and double those inside"
-	case errors.Is(e.Err, csv.ErrQuote):
-		return at, "", "a quoted cell does not end where its quotes do; the rest of the file is not read", "close the quotes, and double those inside"
+	case err == errEndless:
+		at.Line = f.first
+		return at, "", err.Error() + "; the rest of the file is not read", "close the quotes, and double those inside"
+	case !ok:
+		return at, "", "cannot be read: " + reason(err), ""
 	}
-	return at, "", e.Err.Error() + "; the rest of the file is not read", ""
+	at.Line = e.startsOn
+	if e.line == e.startsOn {
+		at = f.position(f.places.start(e.line-f.first+1) + e.column - 1)
+	}
+	if e.error == errBareQuote {
+		return at, "", e.Error() + "; the rest of the file is not read", "put the cell in quotes and double those inside"
+	}
+	return at, "", e.Error() + "; the rest of the file is not read", "close the quotes, and double those inside"
 }
 
 // separator is the comma, semicolon or tab that stands most often outside quotes in the first line that is not blank.

@@ -130,6 +130,8 @@ func encodingNamed(name string) encoding.Encoding {
 	return nil
 }
 
+func isUTF8(name string) bool { return encodingNamed(name) == unicode.UTF8 }
+
 // encodings are the names that are shown of those that encodingNamed knows.
 func encodings() []string {
 	names := []string{"utf-8", "utf-16", "utf-16le", "utf-16be"}

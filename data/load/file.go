@@ -55,13 +55,16 @@ var readable = map[kind][]string{
 	kindJSON:     {".json"},
 }
 
+// oldOffice is how old Office files begin.
+const oldOffice = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
 // kindOf looks at the first bytes, of an archive at the names in it, and of an old Office file at the names of its streams.
 func kindOf(text []byte) kind {
 	start := bytes.TrimLeft(bytes.TrimPrefix(text[:min(len(text), 1024)], []byte(mark)), " \t\r\n")
 	switch {
 	case bytes.HasPrefix(text, []byte("PK\x03\x04")) || bytes.HasPrefix(text, []byte("PK\x05\x06")):
 		return kindOfArchive(text)
-	case bytes.HasPrefix(text, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
+	case bytes.HasPrefix(text, []byte(oldOffice)):
 		switch {
 		case bytes.Contains(text, []byte(wide("EncryptedPackage"))):
 			return "a workbook or document that a password protects"
@@ -132,7 +135,7 @@ func (l *loader) bytes(fsys fs.FS, p, name string) ([]byte, bool) {
 		return nil, false
 	}
 	if info.Size() > maxFile {
-		l.fail(at, "", fmt.Sprintf("has %d MB, wanted at most %d", info.Size()>>20, maxFile>>20), "")
+		l.fail(at, "", fmt.Sprintf("has %d MB, wanted at most %d", info.Size()>>20, maxFile>>20), fmt.Sprintf("as CSV in UTF-8 up to %d MB are read", maxText>>20))
 		return nil, false
 	}
 	text, err := fs.ReadFile(fsys, p)

@@ -29,7 +29,8 @@ import (
 
 // The limits of what is read. They keep a mistaken or hostile file from filling the memory.
 const (
-	maxFile    = 256 << 20 // bytes of a file, and of all that an archive expands to
+	maxFile    = 256 << 20 // bytes of a file that is read as a whole, and of all that an archive expands to
+	maxText    = 2 << 30   // bytes of a CSV file in UTF-8, which is read in parts: as many records as a dataset may have take up to 1.4 GB
 	maxEntries = 10_000    // of an archive
 	maxSheets  = 200       // of a workbook
 	maxMerged  = 100_000   // merged ranges of a sheet
@@ -97,7 +98,12 @@ func (l *loader) find(paths []string) string {
 		case filepath.Base(p) == packageName:
 			l.folder(filepath.Dir(p), os.DirFS(filepath.Dir(p)))
 		default:
-			text, ok := l.bytes(os.DirFS(filepath.Dir(p)), filepath.Base(p), p)
+			fsys, base := os.DirFS(filepath.Dir(p)), filepath.Base(p)
+			if t, ok := l.large(fsys, base, p); ok {
+				l.loneText(p, t)
+				continue
+			}
+			text, ok := l.bytes(fsys, base, p)
 			l.lone(p, text, ok)
 		}
 	}
@@ -127,7 +133,9 @@ type loader struct {
 	*data.Dataset
 	reference *data.Dataset // lends what the dataset leaves out
 	options   Options
-	changes   bool // what is read changes the reference
+	changes   bool  // what is read changes the reference
+	small     int64 // bytes up to which a CSV file is read as a whole
+	part      int   // bytes of the parts of a CSV file
 	own       own
 	files     map[string][]*file // by table
 	packages  []description
@@ -153,6 +161,8 @@ func newLoader(name string, reference *data.Dataset) *loader {
 		Dataset:   &data.Dataset{Vocabulary: reference.Vocabulary, Meta: data.Meta{Name: name}},
 		reference: reference,
 		files:     map[string][]*file{},
+		small:     16 << 20,
+		part:      partSize,
 		room:      maxRecords,
 		broken:    map[string]bool{},
 		first:     map[key]place{},
@@ -233,6 +243,14 @@ func (l *loader) lone(name string, text []byte, ok bool) {
 		}
 	}
 	if !ok {
+		l.broken[anyTable] = true
+	}
+}
+
+// loneText takes in a large file that is not part of a folder.
+func (l *loader) loneText(name string, t *text) {
+	l.packages = append(l.packages, description{Position: data.Position{File: name}})
+	if t == nil || !l.fits(name, kindText) || !l.recognised(l.csvOf(name, t)) {
 		l.broken[anyTable] = true
 	}
 }

@@ -468,17 +468,22 @@ func TestNoFile(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "folder", "targets.csv"), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "huge.csv"), nil, 0o666); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Truncate(filepath.Join(dir, "huge.csv"), 257<<20); err != nil { // a hole: it takes no room
-		t.Fatal(err)
+	starts := map[string]string{"huge.json": "{"}
+	for name, size := range map[string]int64{"huge.csv": 2049 << 20, "huge.json": 257 << 20, "endless.csv": 65 << 20} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(starts[name]), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Truncate(filepath.Join(dir, name), size); err != nil { // a hole: it takes no room
+			t.Fatal(err)
+		}
 	}
 	for _, c := range []struct{ path, want string }{
 		{"holdings-2025.csv", "holdings-2025.csv: cannot be read: no such file or folder (did you mean " + dir + "/holdings-2026.csv?)"},
 		{"folder", "folder/targets.csv: is a folder, wanted a file"},
 		{"book.xlsx", "book.xlsx: is text, wanted an XLSX workbook as the name says"},
-		{"huge.csv", "huge.csv: has 257 MB, wanted at most 256"},
+		{"huge.csv", "huge.csv: has 2049 MB, wanted at most 2048"},
+		{"huge.json", "huge.json: has 257 MB, wanted at most 256 (as CSV in UTF-8 up to 2048 MB are read)"},
+		{"endless.csv", "endless.csv:1: no row ends within 64 MB from here; the rest of the file is not read"},
 		{"../no/such/place.csv", "no such file or folder"},
 	} {
 		ds, problems := load.Files(t.Context(), filepath.Join(dir, c.path))
