@@ -405,6 +405,11 @@ func (v *Vocabulary) Member(n Nation, o Organisation, t Date) bool {
 	return false
 }
 
+// MemberDuring are the periods in which n is in o.
+func (v *Vocabulary) MemberDuring(n Nation, o Organisation) []Period {
+	return v.member[membershipKey{n, o}]
+}
+
 // Eligible reports whether n can be asked by o, or join what o carries, on day t: its members can; all can join what nations
 // carry outside both organisations.
 func (v *Vocabulary) Eligible(n Nation, o Organisation, t Date) bool {

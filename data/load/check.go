@@ -44,10 +44,8 @@ func (r *row) checkMember(p data.Process, n data.Nation, period data.Period) {
 	if p == "" || n == "" || o == "" {
 		return
 	}
-	day := max(r.AsOf, period.From)
-	if period.Until != 0 {
-		day = min(day, period.Until)
-	}
+	defer func(before int) { r.daily += len(r.problems) - before }(len(r.problems))
+	day := askedOn(r.AsOf, period)
 	if r.Eligible(n, o, day) {
 		return
 	}
@@ -58,6 +56,24 @@ func (r *row) checkMember(p data.Process, n data.Nation, period data.Period) {
 		return
 	}
 	r.doubt("nation", fmt.Sprintf("%s is no member of %s on %s: the target counts, as planning ties with partners do", n, o, day), "")
+}
+
+// askedOn is the day on which a nation must be a member to be asked.
+func askedOn(asOf data.Date, period data.Period) data.Date {
+	day := max(asOf, period.From)
+	if period.Until != 0 {
+		day = min(day, period.Until)
+	}
+	return day
+}
+
+// whenAskable says on which days checkMember has nothing to say.
+func (r *row) whenAskable(p data.Process, n data.Nation) askable {
+	o := r.OrganisationOf(p)
+	if p == "" || n == "" || o == "" || o == data.Other {
+		return askable{always: true}
+	}
+	return askable{during: r.MemberDuring(n, o)}
 }
 
 // add counts a quantity that enters sums. Beyond data.MaxAmount in all, some sum of an analysis could overflow.

@@ -23,13 +23,14 @@ type csvRows struct {
 	fixed     notation // how numbers are written, where that is certain
 	judged    *judged
 
-	text   *text
-	rest   []part // that come after the one that is read
-	buffer []byte
-	places places // of the part that is read
-	first  int    // the number of its first line
-	row    []string
-	joined []byte
+	text                  *text
+	rest                  []part // that come after the one that is read
+	headerEnd, headerLine int    // where the first row after the header starts, and on which line
+	buffer                []byte
+	places                places // of the part that is read
+	first                 int    // the number of its first line
+	row                   []string
+	joined                []byte
 }
 
 // judged are the notations of columns, each judged once by all its numbers.
@@ -57,8 +58,11 @@ func (l *loader) open(fsys fs.FS, p, name string) *file {
 // large looks at a file that is large, and is CSV in UTF-8: it stays on the disk and is read in parts. Any other is read as a whole, for which
 // ok is false.
 func (l *loader) large(fsys fs.FS, p, name string) (t *text, ok bool) {
+	if l.kept != nil { // somebody will look at the whole of it
+		return nil, false
+	}
 	info, err := fs.Stat(fsys, p)
-	if err != nil || !info.Mode().IsRegular() || info.Size() <= l.small || l.options.Encoding != "" && !isUTF8(l.options.Encoding) {
+	if err != nil || !info.Mode().IsRegular() || info.Size() <= l.small || l.options.Encoding != "" && !namesUTF8(l.options.Encoding) {
 		return nil, false
 	}
 	f, err := fsys.Open(p)
@@ -94,7 +98,7 @@ func (l *loader) csv(name string, text []byte) *file {
 	if !ok {
 		return nil
 	}
-	return l.csvOf(name, textOf(text, l.part))
+	return l.csvOf(name, newText(text, l.part))
 }
 
 // csvOf finds separator and header; of no text it makes no file.
@@ -119,6 +123,7 @@ func (l *loader) csvOf(name string, t *text) *file {
 	f.take(start, t.parts[0])
 	f.rest = t.parts[1:]
 	header, err := f.next()
+	f.headerEnd, f.headerLine = f.scanner.next, f.scanner.line
 	if err == io.EOF {
 		l.fail(data.Position{File: name}, "", "is empty, wanted a header and rows", "")
 		return nil
@@ -188,10 +193,16 @@ func (f *csvRows) next() ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if cells := f.strings(); trim(cells) {
+		if cells, filled := f.filled(); filled {
 			return cells, nil
 		}
 	}
+}
+
+// filled are the cells of the row last read, trimmed, if it has any.
+func (f *csvRows) filled() (cells []string, filled bool) {
+	cells = f.strings()
+	return cells, trim(cells)
 }
 
 // strings are the cells of the row last read as texts that can be kept, cut from one copy of it.
@@ -223,7 +234,7 @@ func (f *csvRows) at(cell int) data.Position { return f.position(f.starts[cell])
 
 // position turns an offset in the part that is read into the line and character column that an editor shows.
 func (f *csvRows) position(offset int) data.Position {
-	line, column := f.places.of(min(offset, len(f.places.text)))
+	line, column := f.places.after(min(offset, len(f.places.text)), f.scanner.start, f.startsOn-f.first+1)
 	return data.Position{File: f.name, Line: f.first + line - 1, Column: column}
 }
 
@@ -330,8 +341,8 @@ func separator(text []byte) rune {
 }
 
 // control is the first control character of a text, if there is one. Line ends and tabs within quotes are none.
-func control(s string) (c rune, ok bool) {
-	for _, c := range s {
+func control[T string | []byte](s T) (c rune, ok bool) {
+	for _, c := range string(s) {
 		if (c < ' ' || c >= 0x7f) && unicode.IsControl(c) && c != '\n' && c != '\t' {
 			return c, true
 		}

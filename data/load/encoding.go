@@ -130,7 +130,7 @@ func encodingNamed(name string) encoding.Encoding {
 	return nil
 }
 
-func isUTF8(name string) bool { return encodingNamed(name) == unicode.UTF8 }
+func namesUTF8(name string) bool { return encodingNamed(name) == unicode.UTF8 }
 
 // encodings are the names that are shown of those that encodingNamed knows.
 func encodings() []string {
@@ -170,7 +170,23 @@ type places struct {
 	text   []byte
 	starts []int // of the lines; made when first asked
 	offset int   // that was last asked for,
+	row    int   // its line, where that is known,
 	column int   // and its column
+}
+
+// after is the line and the column of an offset in or after a line of which both are known.
+func (p *places) after(offset, start, row int) (line, column int) {
+	if p.row == 0 || p.offset < start || p.offset > offset {
+		p.offset, p.row, p.column = start, row, 1
+	}
+	between := p.text[p.offset:offset]
+	if i := bytes.LastIndexByte(between, '\n'); i >= 0 {
+		p.row += bytes.Count(between, []byte("\n"))
+		p.column, between = 1, between[i+1:]
+	}
+	p.column += utf8.RuneCount(between)
+	p.offset = offset
+	return p.row, p.column
 }
 
 func (p *places) index() {

@@ -136,6 +136,7 @@ type loader struct {
 	changes   bool  // what is read changes the reference
 	small     int64 // bytes up to which a CSV file is read as a whole
 	part      int   // bytes of the parts of a CSV file
+	slow      bool  // read everything row by row and word by word, for tests
 	own       own
 	files     map[string][]*file // by table
 	packages  []description
@@ -151,8 +152,14 @@ type loader struct {
 	items       declared
 	organised   map[string]data.Organisation // folded name → organisation, as this dataset first spells it
 	said        map[string]bool              // what is said once for the whole dataset
+	seen        map[*table]*seen             // the ids of tables of statements
 	total       data.Amount
-	shared      data.Sharing
+	holder
+
+	// Of a loader that reads a part of a file apart: the ids that its rows claim.
+	apart  bool
+	claims []claim
+	shared data.Sharing
 	memory
 }
 
@@ -166,6 +173,7 @@ func newLoader(name string, reference *data.Dataset) *loader {
 		room:      maxRecords,
 		broken:    map[string]bool{},
 		first:     map[key]place{},
+		seen:      map[*table]*seen{},
 		organised: map[string]data.Organisation{},
 		said:      map[string]bool{},
 		memory:    newMemory(),

@@ -56,6 +56,9 @@ func (o Options) Mend(ctx context.Context, name string) (*Mended, error) {
 		return nil, err
 	}
 	if len(look.kept) == 0 {
+		if first.errors == 0 { // a file that is too large to be read as a whole
+			return nil, look.problems
+		}
 		return nil, first.problems
 	}
 	look.tables(ctx)
@@ -176,7 +179,7 @@ func (k *look) mendCSV(file string, text []byte, changes []change) ([]byte, erro
 	var edits []edit
 	for _, c := range changes {
 		e := edit{c.start, c.end, c.To}
-		comma := string(c.file.rows.(*csvRows).reader.Comma)
+		comma := string(c.file.rows.(*csvRows).separator)
 		if (extent{c.start, c.end}).quoted(body) || strings.ContainsAny(c.To, "\"\r\n"+comma) {
 			e.text = `"` + strings.ReplaceAll(c.To, `"`, `""`) + `"`
 		}

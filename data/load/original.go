@@ -20,7 +20,7 @@ type original interface {
 func originals(f *file) original {
 	switch rows := f.rows.(type) {
 	case *csvRows:
-		return &csvOriginal{file: f, cells: cells{text: rows.text, comma: rows.reader.Comma}}
+		return &csvOriginal{file: f, cells: cells{text: rows.text.whole, comma: rows.separator}}
 	case *array:
 		return &arrayOriginal{rows}
 	case *sheet:

@@ -20,10 +20,22 @@ var tables = []*table{
 	words(define("glossary", "term* means* note", (*row).glossaryRow)),
 	define("initiatives", "initiative* name* organisation* framework kind from until beneficiary membership summary marking source as_of confidence note", (*row).initiative),
 	define("action_items", "item* set chapter title areas organisations source", (*row).actionItem),
-	define("requirements", "id* process* cycle capability* quantity unit from until statement marking source confidence", (*row).requirement),
-	define("targets", "id* process* cycle nation* area capability* quantity unit from until readiness_days priority status held statement marking source confidence", (*row).target),
-	define("pledges", "id* organisation* nation* capability* quantity unit from until readiness_days statement marking source", (*row).pledge),
-	define("holdings", "id* nation* capability* quantity unit from until readiness_days statement marking source confidence", (*row).holding),
+	many(define("requirements", "id* process* cycle capability* quantity unit from until statement marking source confidence", (*row).requirement),
+		func(ds *data.Dataset) *[]data.Requirement { return &ds.Requirements },
+		func(r *data.Requirement) parts { return parts{Record: &r.Record} },
+		"process", "cycle"),
+	many(define("targets", "id* process* cycle nation* area capability* quantity unit from until readiness_days priority status held statement marking source confidence", (*row).target),
+		func(ds *data.Dataset) *[]data.Target { return &ds.Targets },
+		func(t *data.Target) parts { return parts{&t.Record, &t.Readiness, &t.Held, t.Process, t.Nation} },
+		"process", "cycle", "nation", "priority", "status"),
+	many(define("pledges", "id* organisation* nation* capability* quantity unit from until readiness_days statement marking source", (*row).pledge),
+		func(ds *data.Dataset) *[]data.Pledge { return &ds.Pledges },
+		func(p *data.Pledge) parts { return parts{Record: &p.Record, readiness: &p.Readiness} },
+		"organisation", "nation"),
+	many(define("holdings", "id* nation* capability* quantity unit from until readiness_days statement marking source confidence", (*row).holding),
+		func(ds *data.Dataset) *[]data.Holding { return &ds.Holdings },
+		func(h *data.Holding) parts { return parts{Record: &h.Record, readiness: &h.Readiness} },
+		"nation"),
 	define("participants", "initiative* nation* role* from to", (*row).participant),
 	define("contributions", "initiative* capability* means* note", (*row).contribution),
 	define("relations", "initiative* other* relation* note source", (*row).relation),
@@ -194,10 +206,9 @@ func (r *row) holding() {
 // meant. A term that is broader or narrower than ours gives several, none of which counts.
 func (r *row) statements() []data.Record {
 	rec := data.Record{
-		ID: r.text("id"), Quantity: r.quantity("quantity"), Period: r.period("from", "until"), Statement: r.text("statement"),
+		ID: r.lasting("id"), Quantity: r.quantity("quantity"), Period: r.period("from", "until"), Statement: r.lasting("statement"),
 		Origin: r.origin(), Line: int32(r.file.line().Line),
 	}
-	r.once("id", rec.ID)
 	r.records = r.records[:0]
 	t := r.term("capability")
 	for _, c := range t.capabilities {
@@ -213,6 +224,7 @@ func (r *row) statements() []data.Record {
 		}
 		r.records = append(r.records, rec)
 	}
+	r.claim(rec.ID, len(r.records))
 	r.checkTerm(t)
 	return r.records
 }

@@ -54,7 +54,7 @@ func (s *scanner) scan() error {
 		}
 		s.cells, s.starts = s.cells[:0], s.starts[:0]
 		var quoted bool
-		s.plain, quoted = look(line)
+		s.plain, quoted = classify(line)
 		if quoted {
 			s.plain = false
 			return s.quoted(line)
@@ -82,9 +82,9 @@ func (s *scanner) readLine() []byte {
 	return rest[:i]
 }
 
-// look reports whether a line has printable ASCII alone, and whether a quote is in it. It looks at eight bytes at a time: that a byte of a
+// classify reports whether a line has printable ASCII alone, and whether a quote is in it. It looks at eight bytes at a time: that a byte of a
 // word is below a bound, or equal to another, shows in its highest bit after a subtraction.
-func look(line []byte) (plain, quoted bool) {
+func classify(line []byte) (plain, quoted bool) {
 	const (
 		ones  = 0x0101010101010101
 		highs = 0x8080808080808080

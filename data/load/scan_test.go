@@ -27,7 +27,7 @@ func rowsOf(next func() ([]string, []string, error)) string {
 
 // asScanned reads a text in parts of about a size, each with a scanner of its own.
 func asScanned(text []byte, separator rune, size int) string {
-	t := textOf(text, size)
+	t := newText(text, size)
 	var s *scanner
 	parts := t.parts
 	begin := 0 // of the part
@@ -69,10 +69,16 @@ func asScanned(text []byte, separator rune, size int) string {
 	})
 }
 
-// asRead reads it as encoding/csv does.
-func asRead(text []byte, separator rune) string {
+// newReader reads CSV as encoding/csv does.
+func newReader(text []byte, separator rune) *csv.Reader {
 	r := csv.NewReader(bytes.NewReader(text))
 	r.Comma, r.FieldsPerRecord, r.TrimLeadingSpace = separator, -1, separator != '\t'
+	return r
+}
+
+// asRead reads a text with it.
+func asRead(text []byte, separator rune) string {
+	r := newReader(text, separator)
 	return rowsOf(func() (cells, places []string, err error) {
 		if cells, err = r.Read(); err != nil {
 			return nil, nil, err

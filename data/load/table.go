@@ -12,11 +12,12 @@ import (
 
 // table is a table of a dataset: its columns, and how one of its rows becomes a record.
 type table struct {
-	name       string
-	columns    []string
-	required   []string // columns whose cells must not be empty
-	vocabulary bool     // the words of other tables: read first, and borrowed from the reference where a dataset has none
-	record     func(*row)
+	name        string
+	columns     []string
+	required    []string // columns whose cells must not be empty
+	vocabulary  bool     // the words of other tables: read first, and borrowed from the reference where a dataset has none
+	record      func(*row)
+	*statements // of a table of them
 }
 
 // define makes a table of its columns as one text, in which an asterisk marks those that must not be empty.
@@ -164,47 +165,63 @@ func (l *loader) read(ctx context.Context, t *table, f *file) error {
 		l.broken[t.name] = true
 		return nil
 	}
-	r := &row{loader: l, table: t, file: f, column: cells}
-	width := len(f.header)
+	if rows, ok := f.rows.(*csvRows); ok && t.statements != nil && !l.slow {
+		return l.readParts(ctx, t, f, rows, cells)
+	}
+	_, err := (&row{loader: l, table: t, file: f, column: cells}).readAll(ctx)
+	return err
+}
+
+// readAll reads the rows of its file one after the other. It reports whether nothing kept it from reading the last.
+func (r *row) readAll(ctx context.Context) (whole bool, err error) {
 	for n := 0; ; n++ {
 		if n%4096 == 0 && ctx.Err() != nil {
-			return context.Cause(ctx)
+			return false, context.Cause(ctx)
 		}
-		cells, err := f.next()
+		cells, err := r.file.next()
 		if err == io.EOF {
-			return nil
+			return true, nil
 		}
 		if err != nil {
-			l.broken[t.name] = true
-			l.fail(f.stopped(err))
-			return nil
+			r.broken[r.table.name] = true
+			r.fail(r.file.stopped(err))
+			return false, nil
 		}
-		for len(cells) > width && cells[len(cells)-1] == "" {
-			cells = cells[:len(cells)-1]
-		}
-		switch {
-		case l.room == 0:
-			l.broken[t.name] = true
-			l.fail(f.line(), "", fmt.Sprintf("more than %d records, which is the most a dataset may have", maxRecords), "")
-			return nil
-		case l.errors >= maxErrors:
-			l.broken[t.name] = true
-			l.fail(f.line(), "", fmt.Sprintf("the rest of the file is not looked at: there are already %d errors", maxErrors), "")
-			return nil
-		case len(cells) > width:
-			l.fail(f.at(width), "", fmt.Sprintf("%d cells, wanted %d as in the header", len(cells), width), "a cell that holds a separator stands in quotes")
-		case len(cells) < width:
-			l.fail(f.line(), "", fmt.Sprintf("%d cells, wanted %d as in the header", len(cells), width), "")
-		default:
-			l.room--
-			r.cells = cells
-			r.nameless()
-			if r.sound() {
-				r.complete()
-			}
-			t.record(r)
+		if !r.read(cells) {
+			return false, nil
 		}
 	}
+}
+
+// read makes records of the row with the given cells. It reports whether the file may be read on.
+func (r *row) read(cells []string) bool {
+	width := len(r.file.header)
+	for len(cells) > width && cells[len(cells)-1] == "" {
+		cells = cells[:len(cells)-1]
+	}
+	switch {
+	case r.room == 0:
+		r.broken[r.table.name] = true
+		r.fail(r.file.line(), "", fmt.Sprintf("more than %d records, which is the most a dataset may have", maxRecords), "")
+		return false
+	case r.errors >= maxErrors:
+		r.broken[r.table.name] = true
+		r.fail(r.file.line(), "", fmt.Sprintf("the rest of the file is not looked at: there are already %d errors", maxErrors), "")
+		return false
+	case len(cells) > width:
+		r.fail(r.file.at(width), "", fmt.Sprintf("%d cells, wanted %d as in the header", len(cells), width), "a cell that holds a separator stands in quotes")
+	case len(cells) < width:
+		r.fail(r.file.line(), "", fmt.Sprintf("%d cells, wanted %d as in the header", len(cells), width), "")
+	default:
+		r.room--
+		r.cells, r.daily = cells, 0
+		r.nameless()
+		if r.sound() {
+			r.complete()
+		}
+		r.table.record(r)
+	}
+	return true
 }
 
 // row is a row of a table. Its methods read a cell of the column they are given as one kind of value; of a cell that is not
@@ -216,6 +233,7 @@ type row struct {
 	column  map[string]int // which cell a column is
 	cells   []string
 	records []data.Record // of this row; kept for its memory
+	daily   int           // problems of this row that are due to its days, not to its words
 }
 
 // nameless tells of a value in a column that has no name.
@@ -307,6 +325,9 @@ func (r *row) text(column string) string {
 	}
 	return ""
 }
+
+// lasting is a text that rarely recurs.
+func (r *row) lasting(column string) string { return r.hold([]byte(r.text(column))) }
 
 // word is a text that recurs from row to row; it is kept once.
 func (r *row) word(column string) string {
@@ -546,6 +567,21 @@ func (r *row) once(column string, parts ...string) {
 		r.fail(r.at(column), column, fmt.Sprintf("%s stands already at %s, wanted one of its own", quote(r.text(column)), first), "")
 	default:
 		r.fail(r.at(column), column, fmt.Sprintf("the row repeats %s, wanted another", first), "")
+	}
+}
+
+// claim is once for the id of a row of statements, of which some records were made.
+func (r *row) claim(id string, records int) {
+	if id == "" {
+		return
+	}
+	c := claim{id, r.file.line().Line, records}
+	if r.apart { // whether it is taken is seen when the part is taken over
+		r.claims = append(r.claims, c)
+		return
+	}
+	if first, twice := r.seenIn(r.table).claim(c, r.file); twice {
+		r.fail(r.at("id"), "id", fmt.Sprintf("%s stands already at %s, wanted one of its own", quote(r.text("id")), first), "")
 	}
 }
 

@@ -49,8 +49,8 @@ var (
 	errEndless = fmt.Errorf("no row ends within %d MB from here", maxPart>>20)
 )
 
-// textOf cuts a text that is in memory.
-func textOf(whole []byte, size int) *text {
+// newText cuts a text that is in memory.
+func newText(whole []byte, size int) *text {
 	t := &text{whole: whole, size: int64(len(whole))}
 	_ = t.cut(0, size) // reading memory does not fail, and what is no UTF-8 has been refused
 	return t

@@ -1,0 +1,222 @@
+package load
+
+import (
+	"context"
+	"io"
+	"maps"
+	"math"
+	"slices"
+	"sync"
+
+	"deconflict/data"
+)
+
+// The tables that grow with the plans are read part by part on all cores. Each part is read as if it were the first, by a loader of its own,
+// and taken over when its turn comes: what is read is in the order of the file. That only works where the rows before do not matter. Where
+// they do, as an id might be taken, a limit reached or a thing said already, the part is read again in its turn, row by row.
+
+// statements are the records of a table of statements, of which there may be millions.
+type statements struct {
+	count  func(*data.Dataset) int
+	record func(*data.Dataset, int) *data.Record
+	// take moves the records of one dataset to the end of those of another.
+	take func(to, from *data.Dataset)
+	// shorten takes away all but the first so many.
+	shorten func(*data.Dataset, int)
+	// reserve makes room for so many more.
+	reserve func(*data.Dataset, int)
+	// swift makes a reader of rows that hold nothing new.
+	swift func(*row) swiftReader
+}
+
+// many makes a table one of statements.
+func many[R any](t *table, rows func(*data.Dataset) *[]R, of func(*R) parts, who ...string) *table {
+	t.statements = &statements{
+		count:  func(ds *data.Dataset) int { return len(*rows(ds)) },
+		record: func(ds *data.Dataset, i int) *data.Record { return of(&(*rows(ds))[i]).Record },
+		take: func(to, from *data.Dataset) {
+			*rows(to) = append(*rows(to), *rows(from)...)
+			*rows(from) = (*rows(from))[:0]
+		},
+		shorten: func(ds *data.Dataset, n int) { *rows(ds) = (*rows(ds))[:n] },
+		reserve: func(ds *data.Dataset, n int) { *rows(ds) = slices.Grow(*rows(ds), n) },
+		swift:   func(r *row) swiftReader { return newSwift(r, rows(r.Dataset), of, who) },
+	}
+	return t
+}
+
+// readParts reads a table of statements.
+func (l *loader) readParts(ctx context.Context, t *table, f *file, rows *csvRows, columns map[string]int) error {
+	least := len(f.header) + len(t.required) // bytes that a row takes
+	t.reserve(l.Dataset, min(rows.text.lines, int(rows.text.size)/least, l.room))
+	var turn sync.Mutex
+	came := sync.NewCond(&turn)
+	now, stop := 0, false
+	return onAllCores(len(rows.text.parts), func(next func() (int, bool)) error {
+		w := l.partReader(t, f, columns)
+		for i, ok := next(); ok; i, ok = next() {
+			turn.Lock()
+			if w.stale || len(w.said) != len(l.said) {
+				w.said, w.stale = maps.Clone(l.said), false
+			}
+			turn.Unlock()
+			err := w.read(ctx, rows, i)
+
+			turn.Lock()
+			for now != i && !stop {
+				came.Wait()
+			}
+			if stop {
+				turn.Unlock()
+				return nil
+			}
+			if ctx.Err() != nil {
+				err, stop = context.Cause(ctx), true
+			} else if err == nil && l.takeOver(w) {
+				err = nil
+			} else {
+				var goOn bool
+				goOn, err = l.readAgain(ctx, t, f, rows, i, columns)
+				stop = !goOn
+				w.reset()
+			}
+			now++
+			came.Broadcast()
+			turn.Unlock()
+			if stop {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// partReader reads parts, each as if it were the first.
+type partReader struct {
+	*loader
+	row    *row
+	swift  swiftReader
+	saying int  // how much had been said before the part
+	stale  bool // it has said what others may not have
+	buffer []byte
+}
+
+func (l *loader) partReader(t *table, f *file, columns map[string]int) *partReader {
+	own := *l
+	own.Dataset = &data.Dataset{Vocabulary: l.Vocabulary, Meta: l.Meta}
+	own.memory, own.shared = newMemory(), data.Sharing{}
+	own.sources.hints = map[string]string{}
+	own.apart, own.said, own.broken = true, maps.Clone(l.said), maps.Clone(l.broken)
+	own.holder, own.claims, own.problems = holder{}, nil, nil
+	w := &partReader{loader: &own}
+	in := *f
+	w.row = &row{loader: &own, table: t, file: &in, column: columns}
+	w.swift = t.swift(w.row)
+	w.reset()
+	return w
+}
+
+// reset forgets the part that was read, but not what its words meant.
+func (w *partReader) reset() {
+	w.row.table.shorten(w.Dataset, 0)
+	w.stale = w.stale || len(w.said) != w.saying
+	w.problems, w.claims = w.problems[:0], w.claims[:0]
+	w.errors, w.total, w.room = 0, 0, math.MaxInt
+}
+
+// read reads part i of a file.
+func (w *partReader) read(ctx context.Context, of *csvRows, i int) error {
+	w.saying = len(w.said)
+	rows, err := of.only(i, w.buffer)
+	if err != nil {
+		return err
+	}
+	w.buffer = rows.buffer
+	w.row.file.rows = rows
+	t := w.row.table
+	for n := 0; ; n++ {
+		if n%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := rows.scan(); err != nil {
+			if err == io.EOF {
+				err = nil
+			}
+			return err
+		}
+		if w.swift.read(rows.scanner) {
+			continue
+		}
+		if cells, filled := rows.filled(); filled {
+			before, records := len(w.problems), t.count(w.Dataset)
+			if goOn := w.row.read(cells); !goOn {
+				return nil // takeOver will not
+			}
+			if len(w.problems) == before+w.row.daily && t.count(w.Dataset) == records+1 {
+				w.swift.learn(rows.scanner)
+			}
+		}
+	}
+}
+
+// takeOver takes over what was read of a part, unless the rows before it matter.
+func (l *loader) takeOver(w *partReader) bool {
+	t := w.row.table
+	used := math.MaxInt - w.room
+	if len(w.said) != w.saying || used > l.room || l.errors+w.errors >= maxErrors || w.total > data.MaxAmount-l.total {
+		return false
+	}
+	from := t.count(l.Dataset)
+	t.take(l.Dataset, w.Dataset)
+	if !l.seenIn(t).claimAll(w.claims, from, w.row.file) {
+		t.shorten(l.Dataset, from)
+		return false
+	}
+	l.problems = append(l.problems, w.problems...)
+	l.errors += w.errors
+	l.total += w.total
+	l.room -= used
+	w.reset()
+	return true
+}
+
+// readAgain reads a part row by row after all before it. It reports whether the rest of the file can be read.
+func (l *loader) readAgain(ctx context.Context, t *table, f *file, of *csvRows, i int, columns map[string]int) (goOn bool, err error) {
+	in := *f
+	rows, err := of.only(i, nil)
+	if err != nil {
+		l.broken[t.name] = true
+		l.fail((&csvRows{scanner: new(scanner), name: of.name, first: of.text.parts[i].line}).stopped(err))
+		return false, nil
+	}
+	in.rows = rows
+	return (&row{loader: l, table: t, file: &in, column: columns}).readAll(ctx)
+}
+
+// only are the rows of one part. The first is without the header.
+func (f *csvRows) only(i int, buffer []byte) (*csvRows, error) {
+	p := f.text.parts[i]
+	text, err := f.text.read(p, buffer)
+	if err != nil {
+		return nil, err
+	}
+	rows := &csvRows{name: f.name, text: f.text, separator: f.separator, fixed: f.fixed, judged: f.judged, buffer: buffer}
+	if f.text.whole == nil {
+		rows.buffer = text
+	}
+	rows.take(text, p)
+	if i == 0 {
+		rows.scanner.next, rows.scanner.line = f.headerEnd, f.headerLine
+	}
+	return rows, nil
+}
+
+// seenIn knows the ids of a table.
+func (l *loader) seenIn(t *table) *seen {
+	s := l.seen[t]
+	if s == nil {
+		s = &seen{statements: t.statements, ds: l.Dataset}
+		l.seen[t] = s
+	}
+	return s
+}

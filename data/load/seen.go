@@ -1,0 +1,192 @@
+package load
+
+import (
+	"hash/maphash"
+
+	"deconflict/data"
+)
+
+// seen knows the ids that the rows of a table have claimed so far. While they ascend, as they do in what a system exports, the last is all
+// there is to know. From the first on that does not, they are in a hash table. It holds a part of each hash and where the id itself stands,
+// which takes a fifth of the memory of a map.
+type seen struct {
+	*statements
+	ds     *data.Dataset
+	last   string
+	bare   []bareID // ids of rows that left no record
+	slots  []slot   // a power of two; none while ids ascend
+	filled int
+}
+
+type bareID struct {
+	id    string
+	place data.Position
+}
+
+// slot is an id: the upper half of its hash and one more than its number. That of a record is its index, that of a bare id has the highest bit.
+type slot struct{ hash, number uint32 }
+
+const bare = 1 << 31
+
+var hashSeed = maphash.MakeSeed()
+
+func hashOf(id string) uint32 { return uint32(maphash.String(hashSeed, id) >> 32) }
+
+func (s *seen) id(number uint32) string {
+	if number&bare != 0 {
+		return s.bare[number&^bare].id
+	}
+	return s.record(s.ds, int(number)).ID
+}
+
+func (s *seen) place(number uint32) data.Position {
+	if number&bare != 0 {
+		return s.bare[number&^bare].place
+	}
+	return s.record(s.ds, int(number)).Position()
+}
+
+// claim is a row's claim to its id.
+type claim struct {
+	id      string
+	line    int
+	records int // that the row left
+}
+
+// claim takes in the id of a row whose records, if it leaves any, are the next of the table. If it is taken, twice is true and first is where.
+func (s *seen) claim(c claim, file *file) (first data.Position, twice bool) {
+	if s.slots == nil && (s.filled == 0 || c.id > s.last) {
+		s.last = c.id
+		s.filled++
+		s.number(c, s.count(s.ds), file)
+		return first, false
+	}
+	s.index(s.count(s.ds), 1)
+	if number, twice := s.find(hashOf(c.id), c.id); twice {
+		return s.place(number), true
+	}
+	s.insert(hashOf(c.id), s.number(c, s.count(s.ds), file))
+	return first, false
+}
+
+// claimAll takes in the ids of rows whose records the table already has, from an index on. If one of them is taken it takes in none.
+func (s *seen) claimAll(claims []claim, from int, file *file) bool {
+	if s.slots == nil {
+		last, ascending := s.last, true
+		for i, c := range claims {
+			if c.id <= last && (i > 0 || s.filled > 0) {
+				ascending = false
+				break
+			}
+			last = c.id
+		}
+		if ascending {
+			s.last = last
+			s.filled += len(claims)
+			for _, c := range claims {
+				if c.records == 0 {
+					s.number(c, 0, file)
+				}
+			}
+			return true
+		}
+	}
+	s.index(from, len(claims))
+	bareBefore := len(s.bare)
+	var taken []slot
+	for _, c := range claims {
+		h := hashOf(c.id)
+		if _, twice := s.find(h, c.id); twice {
+			for i := len(taken) - 1; i >= 0; i-- { // the last first, so that each leaves the table as it found it
+				s.remove(taken[i])
+			}
+			s.bare = s.bare[:bareBefore]
+			return false
+		}
+		n := s.number(c, from, file)
+		s.insert(h, n)
+		taken = append(taken, slot{h, n + 1})
+		from += c.records
+	}
+	return true
+}
+
+// number is the number of an id whose first record, if it has one, stands at an index.
+func (s *seen) number(c claim, at int, file *file) uint32 {
+	if c.records > 0 {
+		return uint32(at)
+	}
+	place := file.Position
+	place.Line = c.line
+	s.bare = append(s.bare, bareID{c.id, place})
+	return bare | uint32(len(s.bare)-1)
+}
+
+// index makes room for more ids in the table. If there is none yet it takes in those of the first records.
+func (s *seen) index(records, more int) {
+	if s.slots == nil {
+		s.filled = 0
+		s.slots = make([]slot, 1<<10)
+		for i := range s.bare {
+			s.index(0, 1)
+			s.insert(hashOf(s.bare[i].id), bare|uint32(i))
+		}
+		before := ""
+		for i := range records {
+			id := s.record(s.ds, i).ID
+			if id != before { // the records of one row stand together
+				s.index(0, 1)
+				s.insert(hashOf(id), uint32(i))
+			}
+			before = id
+		}
+	}
+	size := len(s.slots)
+	for 4*(s.filled+more) > 3*size {
+		size *= 2
+	}
+	if size == len(s.slots) {
+		return
+	}
+	old := s.slots
+	s.slots = make([]slot, size)
+	for _, x := range old {
+		if x.number > 0 {
+			s.slots[s.free(x.hash)] = x
+		}
+	}
+}
+
+// free is the first free slot for a hash.
+func (s *seen) free(hash uint32) int {
+	i := int(hash) & (len(s.slots) - 1)
+	for s.slots[i].number > 0 {
+		i = (i + 1) & (len(s.slots) - 1)
+	}
+	return i
+}
+
+func (s *seen) insert(hash, number uint32) {
+	s.slots[s.free(hash)] = slot{hash, number + 1}
+	s.filled++
+}
+
+func (s *seen) find(hash uint32, id string) (number uint32, found bool) {
+	for i := int(hash) & (len(s.slots) - 1); s.slots[i].number > 0; i = (i + 1) & (len(s.slots) - 1) {
+		if s.slots[i].hash == hash && s.id(s.slots[i].number-1) == id {
+			return s.slots[i].number - 1, true
+		}
+	}
+	return 0, false
+}
+
+// remove takes the slot that was filled last out again.
+func (s *seen) remove(last slot) {
+	for i := int(last.hash) & (len(s.slots) - 1); ; i = (i + 1) & (len(s.slots) - 1) {
+		if s.slots[i] == last {
+			s.slots[i] = slot{}
+			s.filled--
+			return
+		}
+	}
+}
