@@ -38,6 +38,8 @@ type Meta struct {
 	Beneficiaries map[string]string
 	// Schemes explains the terms of other schemes, by scheme and code.
 	Schemes map[string]map[string]string
+	// Prefixes say what the prefixes of terms stand for, where a mapping set said so: IRIs by prefix.
+	Prefixes map[string]string
 }
 
 // Source returns the row of a source's code; ok is false where the code is free text.

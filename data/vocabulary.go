@@ -98,6 +98,16 @@ var AllPredicates = []Predicate{ExactMatch, CloseMatch, BroadMatch, NarrowMatch,
 // NoTermFound is the object of a mapping that says: this term has no counterpart in the taxonomy.
 const NoTermFound = "sssom:NoTermFound"
 
+// CapabilityPrefix is the prefix of capabilities in mapping sets, and CapabilityIRI what it stands for. The code follows, escaped as a
+// part of a path.
+const (
+	CapabilityPrefix = "deconflict"
+	CapabilityIRI    = "urn:deconflict:capability:"
+)
+
+// MarkingComment is how the comment of a mapping set begins that is its marking: SSSOM has no other place for one.
+const MarkingComment = "Marking: "
+
 // Mapping is a row of the crosswalk, in the columns of SSSOM (https://mapping-commons.github.io/sssom/).
 type Mapping struct {
 	Subject       string
@@ -362,6 +372,19 @@ func (v *Vocabulary) SameAs(s string) (Capability, bool) {
 	}
 	c, err := v.ParseCapability(v.Crosswalk[mappings[0]].Object)
 	return c, err == nil
+}
+
+// Related are the capabilities to which the crosswalk relates a term without saying that it means them: proposals that nobody has
+// confirmed are among them.
+func (v *Vocabulary) Related(term string) (capabilities []Capability) {
+	for _, i := range v.mapping[Fold(term)] {
+		m := v.Crosswalk[i]
+		if c, ok := v.FindCapability(m.Object); ok && m.Predicate == RelatedMatch {
+			capabilities = append(capabilities, c)
+		}
+	}
+	slices.Sort(capabilities)
+	return slices.Compact(capabilities)
 }
 
 // Capability returns the row of c; an empty row if c is not in the taxonomy.

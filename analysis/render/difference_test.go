@@ -68,7 +68,7 @@ var compared map[string]*analysis.Difference
 
 func writtenDifference(t testing.TB, format string, d *analysis.Difference, o render.Options) []byte {
 	t.Helper()
-	f, err := render.ByName(format)
+	f, err := render.ByName(format, render.Formats)
 	if err != nil {
 		t.Fatal(err)
 	}

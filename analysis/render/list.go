@@ -24,6 +24,8 @@ var Lists = []List{
 	{"areas", "the capability areas", "area title capabilities:n", listAreas},
 	{"capabilities", "the taxonomy, with the unit that each is counted in", "capability name area unit", listCapabilities},
 	{"processes", "the planning processes", "process organisation name", listProcesses},
+	{"crosswalk", "the terms of other schemes and what they mean; --format sssom to exchange it", "term label? predicate capability name? confidence? justification? author? date:d?", listCrosswalk},
+	{"glossary", "what abbreviations and foreign words mean, for deconflict suggest", "term means note?", listGlossary},
 	{"initiatives", "the standing cooperations of a day", "initiative name organisation kind? from:d? until:d? nations:n capabilities", listInitiatives},
 	{"action-items", "the common NATO-EU proposals", "item set? chapter? title organisations? initiatives", listActionItems},
 	{"analyses", "the kinds of findings", "kind report title", listAnalyses},
@@ -31,10 +33,19 @@ var Lists = []List{
 	{"formats", "the output formats", "format endings doc", listFormats},
 }
 
+// ListFormats are the formats of a list, and of mappings.
+var ListFormats = []Format{Formats[0], Formats[1], {Name: "csv", Doc: "a table; no cell can start a formula", Ext: []string{".csv"}}, SSSOM}
+
 // Write makes the list from a dataset and writes it.
 func (l List) Write(w io.Writer, f Format, ds *data.Dataset, s data.Scope, o Options) error {
 	if s.AsOf == 0 {
 		s.AsOf = ds.AsOf
+	}
+	if f.Name == SSSOM.Name {
+		if l.Name != "crosswalk" {
+			return fmt.Errorf("%s is no list of mappings, as sssom is; crosswalk is one", l.Name)
+		}
+		return writeCrosswalk(w, ds, mappings(ds, s))
 	}
 	t := newTable(l.Name, l.Doc, l.columns)
 	note := l.rows(&t, ds, s)
@@ -235,6 +246,36 @@ func listProcesses(t *Table, ds *data.Dataset, s data.Scope) string {
 		}
 	}
 	return ""
+}
+
+// mappings are those of the crosswalk to a capability that the scope takes in or, where it takes in all, to none.
+func mappings(ds *data.Dataset, s data.Scope) (out []data.Mapping) {
+	for _, m := range ds.Crosswalk {
+		if m.Object == data.NoTermFound && len(s.Areas) == 0 || m.Object != data.NoTermFound && s.HasCapability(ds.Capability(data.Capability(m.Object))) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func listCrosswalk(t *Table, ds *data.Dataset, s data.Scope) string {
+	counting := 0
+	for _, m := range mappings(ds, s) {
+		scheme, _, _ := strings.Cut(m.Subject, ":")
+		t.add(m.Subject, ds.Schemes[scheme][m.Subject], m.Predicate, m.Object, ds.Capability(data.Capability(m.Object)).Name, m.Confidence, m.Justification, m.Author, m.Date)
+		if m.Predicate == data.ExactMatch || m.Predicate == data.CloseMatch {
+			counting++
+		}
+	}
+	return fmt.Sprintf("%s, %d of them exact or close: by these a term stands for its capability. By a broader or narrower one a record is attached without being counted.",
+		counted(len(t.Rows), "mapping"), counting)
+}
+
+func listGlossary(t *Table, ds *data.Dataset, _ data.Scope) string {
+	for _, g := range ds.Glossary {
+		t.add(g.Term, strings.Join(g.Means, "; "), g.Note)
+	}
+	return counted(len(t.Rows), "term") + ". A glossary.csv with the columns term, means and note adds to them."
 }
 
 func listInitiatives(t *Table, ds *data.Dataset, s data.Scope) string {

@@ -65,30 +65,30 @@ func (o Options) width() int {
 	return max(o.Width, MinWidth)
 }
 
-// ByName returns the format of a name.
-func ByName(name string) (Format, error) {
+// ByName returns the format of a name among some.
+func ByName(name string, formats []Format) (Format, error) {
 	var names []string
-	for _, f := range Formats {
+	for _, f := range formats {
 		names = append(names, f.Name)
 	}
 	i, err := OneOf(name, "a format", names)
 	if err != nil {
 		return Format{}, err
 	}
-	return Formats[i], nil
+	return formats[i], nil
 }
 
-// ByExtension returns the format of a file's name.
-func ByExtension(path string) (Format, error) {
+// ByExtension returns the format of a file's name among some.
+func ByExtension(path string, formats []Format) (Format, error) {
 	var known []string
-	for _, f := range Formats {
+	for _, f := range formats {
 		known = append(known, f.Ext...)
 	}
 	i, err := OneOf(filepath.Ext(path), "a file name that ends in", known)
 	if err != nil {
 		return Format{}, err
 	}
-	return Formats[slices.IndexFunc(Formats, func(f Format) bool { return slices.Contains(f.Ext, known[i]) })], nil
+	return formats[slices.IndexFunc(formats, func(f Format) bool { return slices.Contains(f.Ext, known[i]) })], nil
 }
 
 // OneOf finds s among names, without regard to case. The error lists them all and guesses which was meant.

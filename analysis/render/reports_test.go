@@ -87,7 +87,7 @@ func asJSON(t testing.TB, r *analysis.Report) []byte {
 
 func written(t testing.TB, format string, r *analysis.Report, o render.Options) []byte {
 	t.Helper()
-	f, err := render.ByName(format)
+	f, err := render.ByName(format, render.Formats)
 	if err != nil {
 		t.Fatal(err)
 	}

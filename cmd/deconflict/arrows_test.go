@@ -23,7 +23,7 @@ var arrows = map[string][]string{
 	"data/store":      {"data"},
 	"graph":           {"data"},
 	"analysis":        {"data", "graph"},
-	"analysis/render": {"data", "analysis"},
+	"analysis/render": {"data", "data/likeness", "analysis"},
 	"cmd/deconflict":  {"data", "data/public", "data/load", "data/synthetic", "data/store", "graph", "analysis", "analysis/render"},
 }
 

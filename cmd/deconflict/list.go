@@ -14,7 +14,7 @@ import (
 
 func newList() *cobra.Command {
 	var q question
-	var o output
+	o := output{formats: render.ListFormats}
 	var topics, lines []string
 	for _, l := range render.Lists {
 		topics = append(topics, l.Name)
@@ -30,6 +30,7 @@ func newList() *cobra.Command {
 		Example: `  deconflict list nations --as-of 2019-11-25
   deconflict list capabilities --area medical
   deconflict list initiatives --nation POL --format csv
+  deconflict list crosswalk -o crosswalk.sssom.tsv
   deconflict list schema difference`,
 		ValidArgs: topics,
 		Args:      needs("a topic: "+strings.Join(topics, ", "), ""),

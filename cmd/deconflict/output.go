@@ -26,6 +26,16 @@ type output struct {
 	noColour     bool
 	quiet        bool
 	failOn       string
+
+	formats []render.Format // that the command has; none stands for those of a report
+}
+
+// known are the formats that the command has.
+func (o *output) known() []render.Format {
+	if o.formats == nil {
+		return render.Formats
+	}
+	return o.formats
 }
 
 // page adds the flags of a result that is a page for a reader.
@@ -41,11 +51,15 @@ func (o *output) list(cmd *cobra.Command) {
 	o.page(cmd)
 	f := cmd.Flags()
 	var formats, ends []string
-	for _, x := range render.Formats {
+	for _, x := range o.known() {
 		formats, ends = append(formats, x.Name), append(ends, x.Ext...)
 	}
+	intoFolder := ""
+	if slices.ContainsFunc(o.known(), func(f render.Format) bool { return f.Tables != nil }) {
+		intoFolder = ", or csv into a folder"
+	}
 	f.StringVar(&o.format, "format", "", strings.Join(formats, ", ")+" (default table, or what the name of the file says)")
-	f.StringVarP(&o.file, "output", "o", "", "write to a file ("+strings.Join(ends, ", ")+"), or csv into a folder")
+	f.StringVarP(&o.file, "output", "o", "", "write to a file ("+strings.Join(ends, ", ")+")"+intoFolder)
 	complete(cmd, "format", formats)
 }
 
@@ -85,15 +99,19 @@ func (o *output) target() (f render.Format, folder bool, err error) {
 	}
 	switch {
 	case o.format != "":
-		if f, err = render.ByName(o.format); err != nil {
+		if f, err = render.ByName(o.format, o.known()); err != nil {
 			return f, false, fmt.Errorf("--format: %w", err)
 		}
 	case o.file == "" || o.file == "-":
-		f = render.Formats[0]
+		f = o.known()[0]
 	case isFolder:
-		f = render.Formats[slices.IndexFunc(render.Formats, func(f render.Format) bool { return f.Tables != nil })]
+		i := slices.IndexFunc(o.known(), func(f render.Format) bool { return f.Tables != nil })
+		if i < 0 {
+			return f, false, fmt.Errorf("-o %s: it is a folder, and the result is one file", o.file)
+		}
+		f = o.known()[i]
 	default:
-		if f, err = render.ByExtension(o.file); err != nil {
+		if f, err = render.ByExtension(o.file, o.known()); err != nil {
 			err = fmt.Errorf("-o %s: %w", o.file, err)
 			if filepath.Ext(o.file) == "" {
 				err = &hintError{err, "name the format with --format, or end the name in / for a folder of csv tables"}

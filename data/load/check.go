@@ -14,7 +14,11 @@ import (
 func (r *row) checkTerm(t term) {
 	switch {
 	case len(t.capabilities) == 0 && t.foreign != "":
-		r.doubt("capability", quote(t.foreign)+" has no counterpart among the capabilities: the row is left out", "")
+		hint := ""
+		if related := r.Related(t.foreign); len(related) > 0 {
+			hint = "the crosswalk only relates it to " + codes(related) + ": skos:exactMatch or skos:closeMatch there would make one of them count"
+		}
+		r.doubt("capability", quote(t.foreign)+" has no counterpart among the capabilities: the row is left out", hint)
 	case len(t.capabilities) > 0 && !t.exact:
 		r.doubt("capability", fmt.Sprintf("%s is broader or narrower than %s: the row is attached but not counted", quote(t.foreign), codes(t.capabilities)), "")
 	}

@@ -42,7 +42,7 @@ type judged struct {
 // open reads a CSV file up to its header. Where it cannot, it says why and returns nil.
 func (l *loader) open(fsys fs.FS, p, name string) *file {
 	if t, ok := l.large(fsys, p, name); ok {
-		return l.csvOf(name, t)
+		return l.csvOf(name, t, nil)
 	}
 	text, ok := l.bytes(fsys, p, name)
 	if !ok {
@@ -74,7 +74,7 @@ func (l *loader) large(fsys fs.FS, p, name string) (t *text, ok bool) {
 	if _, ok := f.(io.ReaderAt); !ok {
 		return nil, false
 	}
-	if _, err := io.ReadFull(f, start); err != nil || kindOf(start) != kindText {
+	if _, err := io.ReadFull(f, start); err != nil || kindOf(start) != kindText || hasMetadata(start) {
 		return nil, false
 	}
 	if info.Size() > maxText {
@@ -98,11 +98,12 @@ func (l *loader) csv(name string, text []byte) *file {
 	if !ok {
 		return nil
 	}
-	return l.csvOf(name, newText(text, l.part))
+	text, set := l.metadata(name, text)
+	return l.csvOf(name, newText(text, l.part), set)
 }
 
-// csvOf finds separator and header; of no text it makes no file.
-func (l *loader) csvOf(name string, t *text) *file {
+// csvOf finds separator and header; of no text it makes no file. set is what a block of metadata before the table says, if there is one.
+func (l *loader) csvOf(name string, t *text, set *mappingSet) *file {
 	if t == nil {
 		return nil
 	}
@@ -138,14 +139,17 @@ func (l *loader) csvOf(name string, t *text) *file {
 	if !l.sane(header, f) {
 		return nil
 	}
-	if f.separator != ',' && l.options.Separator == 0 {
+	if f.separator != ',' && l.options.Separator == 0 && (f.separator != '\t' || set == nil) { // a mapping set says what it is
 		shown := string(f.separator)
 		if f.separator == '\t' {
 			shown = "tab"
 		}
 		l.warn(f.at(0), "", "separator "+shown+" assumed", "--separator says which it is")
 	}
-	return &file{Position: data.Position{File: name}, header: slices.Clone(header), rows: f}
+	if set != nil {
+		l.addPrefixes(set)
+	}
+	return &file{Position: data.Position{File: name}, header: slices.Clone(header), set: set, rows: f}
 }
 
 // canSeparate reports whether a character can stand between cells.

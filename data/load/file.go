@@ -17,6 +17,7 @@ type file struct {
 	data.Position // of the table itself
 	marking       data.Marking
 	header        []string
+	set           *mappingSet // what a block before the table says of it; mostly none
 	rows
 }
 

@@ -54,6 +54,21 @@ func FuzzJSON(f *testing.F) {
 	})
 }
 
+// FuzzSSSOM reads any block of YAML above any table of mappings.
+func FuzzSSSOM(f *testing.F) {
+	for _, seed := range [][2]string{
+		{"curie_map:\n  x: https://example.org/\nmapping_date: 2026-05-02\nlicense: l", "x:a\tskos:exactMatch\tdeconflict:med-role1\n\tskos:closeMatch\tmed-role1"},
+		{"curie_map: &a [*a]", "x:a\tNot"}, {"{a: b, a: c}\n", "\"x"}, {"- a", ""}, {"subject_type: rdfs literal\ncurie_map:\n", "'=1\t\t"},
+		{"a: &x [1]\nb: &y [*x,*x]\nc: [*y,*y]", ""}, {"curie_map:\n  ? [a]\n  : b\n!!t y: 1", ""}, {"comment: 'Marking: SECRET'", ""},
+	} {
+		f.Add(seed[0], seed[1])
+	}
+	f.Fuzz(func(t *testing.T, block, rows string) {
+		text := "#" + strings.ReplaceAll(block, "\n", "\n#") + "\nsubject_id\tpredicate_id\tobject_id\tsubject_label\tsubject_type\n" + rows
+		fuzzed(t, Options{}, []byte(text))
+	})
+}
+
 // FuzzZip reads any bytes as an archive.
 func FuzzZip(f *testing.F) {
 	f.Add(Zipped(f, smallWorkbook(smallSheet)...))

@@ -153,6 +153,8 @@ type loader struct {
 	organised   map[string]data.Organisation // folded name → organisation, as this dataset first spells it
 	said        map[string]bool              // what is said once for the whole dataset
 	seen        map[*table]*seen             // the ids of tables of statements
+	prefixes    map[string]string            // of mapping sets, with what they stand for
+	explained   map[string]bool              // schemes whose terms the dataset explains itself
 	total       data.Amount
 	holder
 
@@ -246,8 +248,13 @@ func (l *loader) lone(name string, text []byte, ok bool) {
 		case k == kindJSON:
 			ok = l.document(name, text)
 		default:
-			l.packages = append(l.packages, description{Position: data.Position{File: name}})
-			ok = l.recognised(l.csv(name, text))
+			f := l.csv(name, text)
+			d := description{Position: data.Position{File: name}}
+			if f != nil && f.set != nil {
+				d.meta = f.set.meta
+			}
+			l.packages = append(l.packages, d)
+			ok = l.recognised(f)
 		}
 	}
 	if !ok {
@@ -258,7 +265,7 @@ func (l *loader) lone(name string, text []byte, ok bool) {
 // loneText takes in a large file that is not part of a folder.
 func (l *loader) loneText(name string, t *text) {
 	l.packages = append(l.packages, description{Position: data.Position{File: name}})
-	if t == nil || !l.fits(name, kindText) || !l.recognised(l.csvOf(name, t)) {
+	if t == nil || !l.fits(name, kindText) || !l.recognised(l.csvOf(name, t, nil)) {
 		l.broken[anyTable] = true
 	}
 }

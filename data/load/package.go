@@ -169,6 +169,11 @@ func (l *loader) describe(title string) {
 		maps.Copy(m.Beneficiaries, d.meta.Beneficiaries)
 		maps.Copy(m.Schemes, d.meta.Schemes)
 	}
+	m.Prefixes = maps.Clone(ref.Prefixes)
+	if m.Prefixes == nil {
+		m.Prefixes = map[string]string{}
+	}
+	maps.Copy(m.Prefixes, l.prefixes)
 	m.Title = cmp.Or(m.Title, title)
 	if m.AsOf == 0 && len(l.files) > 0 {
 		m.AsOf = ref.AsOf

@@ -16,7 +16,8 @@ var tables = []*table{
 	words(define("processes", "process* organisation name", (*row).processRow)),
 	words(define("capabilities", "capability* name* area* unit* definition nato_area cdp_2023 jca", (*row).capabilityRow)),
 	words(define("memberships", "nation* organisation* from* to source", (*row).membership)),
-	words(define("crosswalk", "subject_id* predicate_id* object_id* mapping_justification confidence author_label mapping_date", (*row).mapping)),
+	words(define("crosswalk", `subject_id* subject_label predicate_id* predicate_modifier object_id* object_label mapping_justification author_label
+		subject_type mapping_date confidence`, (*row).mapping)).over(sssomColumns),
 	words(define("glossary", "term* means* note", (*row).glossaryRow)),
 	define("initiatives", "initiative* name* organisation* framework kind from until beneficiary membership summary marking source as_of confidence note", (*row).initiative),
 	define("action_items", "item* set chapter title areas organisations source", (*row).actionItem),
@@ -109,18 +110,14 @@ func (r *row) membership() {
 
 func (r *row) mapping() {
 	m := data.Mapping{
-		Subject: r.text("subject_id"), Object: r.text("object_id"), Justification: r.word("mapping_justification"),
-		Confidence: r.word("confidence"), Author: r.word("author_label"), Position: r.file.line(),
+		Subject: r.subject(), Justification: r.word("mapping_justification"), Confidence: r.word("confidence"), Author: r.unguarded("author_label"),
+		Date: r.mappingDate(), Position: r.file.line(),
 	}
-	m.Date, _ = r.date("mapping_date")
+	if r.passes(&m) {
+		return
+	}
+	m.Object = r.object()
 	m.Predicate = oneOf(r, "predicate_id", data.AllPredicates)
-	if m.Object != "" && m.Object != data.NoTermFound {
-		if c, err := r.ParseCapability(m.Object); err != nil {
-			r.refuse("object_id", err)
-		} else {
-			m.Object = string(c)
-		}
-	}
 	r.once("subject_id", m.Subject, m.Object)
 	put(&r.own.crosswalk, m)
 }

@@ -17,7 +17,8 @@ type table struct {
 	required    []string // columns whose cells must not be empty
 	vocabulary  bool     // the words of other tables: read first, and borrowed from the reference where a dataset has none
 	record      func(*row)
-	*statements // of a table of them
+	passed      []string // columns that a standard has beside these, and that are read over
+	*statements          // of a table of them
 }
 
 // define makes a table of its columns as one text, in which an asterisk marks those that must not be empty.
@@ -30,6 +31,12 @@ func define(name, columns string, record func(*row)) *table {
 			t.required = append(t.required, c)
 		}
 	}
+	return t
+}
+
+// over gives a table columns that are read over.
+func (t *table) over(columns []string) *table {
+	t.passed = columns
 	return t
 }
 
@@ -135,11 +142,14 @@ func tableFiles() string { return strings.ReplaceAll(tableNames(), ",", ".csv,")
 // bind finds the cell of each column in a file's header. It fails where the file cannot be this table.
 func (l *loader) bind(t *table, f *file) (cells map[string]int, ok bool) {
 	cells, ok = map[string]int{}, true
+	var passed []string
 	for i, word := range f.header {
 		c, known := t.column(word)
 		first, twice := cells[c]
 		switch {
 		case word == "": // told where it has a value
+		case !known && slices.Contains(t.passed, word):
+			passed = append(passed, word)
 		case !known:
 			l.warn(f.at(i), "", quote(word)+" is no column of "+t.name+": its values are ignored", data.DidYouMean(data.Nearest(word, t.columns)))
 		case twice:
@@ -148,6 +158,9 @@ func (l *loader) bind(t *table, f *file) (cells map[string]int, ok bool) {
 		default:
 			cells[c] = i
 		}
+	}
+	if len(passed) > 0 {
+		l.assume(f.line(), "", "columns that are read over: "+strings.Join(passed, ", "), "")
 	}
 	if missing, _ := t.lacks(f.header); len(missing) > 0 {
 		for _, c := range missing {
@@ -280,7 +293,7 @@ func (r *row) name(cell int) string {
 // complete refuses empty cells where there must be a value.
 func (r *row) complete() {
 	for _, c := range r.table.required {
-		if r.text(c) == "" {
+		if r.text(c) == "" && c != "subject_id" { // which a mapping may do without
 			r.fail(r.at(c), c, "is empty, wanted a value", "")
 		}
 	}
