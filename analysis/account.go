@@ -18,12 +18,22 @@ type Account struct {
 	// Held is A(n,c,t). It is known where a holding with a number is: on days outside that holding's period it is then 0.
 	Held      Steps
 	HeldKnown bool
-	// HeldBy are the records that Held rests on: holdings, or the one target that reports the largest number held.
-	HeldBy []*data.Record
-	// reported says that HeldBy is a target.
-	reported bool
+	window    Window
+	reported  *data.Target // that reports the largest number held, where that counts
+}
 
-	window Window
+// HeldBy are the records that Held rests on: holdings, or the one target that reports the largest number held.
+func (a *Account) HeldBy() []*data.Record {
+	if a.reported != nil {
+		return []*data.Record{&a.reported.Record}
+	}
+	var out []*data.Record
+	for _, h := range a.Holdings {
+		if h.Counts() {
+			out = append(out, &h.Record)
+		}
+	}
+	return out
 }
 
 type byOrganisation struct {
@@ -34,60 +44,84 @@ type byOrganisation struct {
 // OwnPlan is the place of a nation's own plan among the organisations of an account.
 const OwnPlan data.Organisation = ""
 
-func newAccount(w Window, ds *data.Dataset, l *graph.Link) *Account {
-	a := &Account{Link: l, window: w}
-	a.demand = split(w, l.Targets, func(t *data.Target) (data.Organisation, *data.Record) {
-		return ds.OrganisationOf(t.Process), &t.Record
-	})
-	a.offered = split(w, l.Pledges, func(p *data.Pledge) (data.Organisation, *data.Record) { return p.Organisation, &p.Record })
-	a.Held = w.sum(func(add func(data.Period, data.Amount)) {
-		for _, h := range l.Holdings {
-			if h.Counts() {
-				a.HeldBy = append(a.HeldBy, &h.Record)
-				add(h.Period, h.Quantity.Amount())
-			}
-		}
-	})
-	if len(a.HeldBy) == 0 {
-		a.heldByTargets()
+// accountant makes the accounts of one capability after the other.
+type accountant struct {
+	ledger
+	dataset *data.Dataset
+	of      []data.Organisation // of the records that are being summed,
+	many    []byOrganisation    // and the sums of each
+	organisation
+}
+
+// organisation is whose the last request was: many targets in a row share one.
+type organisation struct {
+	request *data.Request
+	runs    data.Organisation
+}
+
+func (k *accountant) organisationOf(t *data.Target) data.Organisation {
+	if t.Request != k.request {
+		k.organisation = organisation{t.Request, k.dataset.OrganisationOf(t.Process)}
 	}
-	a.HeldKnown = len(a.HeldBy) > 0
+	return k.runs
+}
+
+func (k *accountant) account(l *graph.Link) *Account {
+	a := &Account{Link: l, window: k.Window}
+	a.demand = split(k, l.Targets, func(t *data.Target) (data.Organisation, *data.Record) { return k.organisationOf(t), &t.Record })
+	a.offered = split(k, l.Pledges, func(p *data.Pledge) (data.Organisation, *data.Record) { return p.Organisation, &p.Record })
+	for _, h := range l.Holdings {
+		if h.Counts() {
+			a.HeldKnown = true
+			k.add(h.Period, h.Quantity.Amount())
+		}
+	}
+	a.Held = k.sum()
+	if !a.HeldKnown {
+		k.heldByTargets(a)
+	}
 	return a
 }
 
 // heldByTargets takes the largest number that a target reports as held: all such numbers speak of the same single set.
-func (a *Account) heldByTargets() {
+func (k *accountant) heldByTargets(a *Account) {
 	var largest *data.Target
 	for _, t := range a.Targets {
-		if t.Comparable && t.Held.Known() && (largest == nil || t.Held.Amount() > largest.Held.Amount()) {
+		if t.Held.Known() && (largest == nil || t.Held.Amount() > largest.Held.Amount()) && t.Comparable {
 			largest = t
 		}
 	}
 	if largest != nil {
-		a.HeldBy, a.reported = []*data.Record{&largest.Record}, true
-		a.Held = Steps{{a.window.AsOf, largest.Held.Amount()}}
+		a.HeldKnown, a.reported = true, largest
+		a.Held = k.keep([]Step{{k.AsOf, largest.Held.Amount()}})
 	}
 }
 
 // split sums records by the organisation that each belongs to, in the order of their names.
-func split[R any](w Window, records []R, of func(R) (data.Organisation, *data.Record)) []byOrganisation {
-	var out []byOrganisation
+func split[R any](k *accountant, records []R, of func(R) (data.Organisation, *data.Record)) []byOrganisation {
+	k.of = k.of[:0]
+	many := k.many[:0]
 	for _, r := range records {
-		if o, rec := of(r); rec.Counts() && !slices.ContainsFunc(out, func(b byOrganisation) bool { return b.organisation == o }) {
-			out = append(out, byOrganisation{organisation: o})
+		o, rec := of(r)
+		k.of = append(k.of, o)
+		if rec.Counts() && !slices.ContainsFunc(many, func(b byOrganisation) bool { return b.organisation == o }) {
+			many = append(many, byOrganisation{organisation: o})
 		}
 	}
-	slices.SortFunc(out, func(a, b byOrganisation) int { return cmp.Compare(a.organisation, b.organisation) })
-	for i := range out {
-		out[i].steps = w.sum(func(add func(data.Period, data.Amount)) {
-			for _, r := range records {
-				if o, rec := of(r); rec.Counts() && o == out[i].organisation {
-					add(rec.Period, rec.Quantity.Amount())
-				}
+	slices.SortFunc(many, func(a, b byOrganisation) int { return cmp.Compare(a.organisation, b.organisation) })
+	for i := range many {
+		for j, r := range records {
+			if k.of[j] != many[i].organisation {
+				continue
 			}
-		})
+			if _, rec := of(r); rec.Counts() {
+				k.add(rec.Period, rec.Quantity.Amount())
+			}
+		}
+		many[i].steps = k.sum()
 	}
-	return out
+	k.many = many
+	return slices.Clone(many)
 }
 
 // Demand is T(n,c,o,t): what o asks of the nation; nothing where it asks for no comparable number. OwnPlan gives the nation's own.
@@ -163,7 +197,7 @@ func (a *Account) usableWithin(o data.Organisation, notice data.Amount) Steps {
 		}
 	})
 	held := a.Held // a target that reports what is held does not say how fast that is
-	if !a.reported {
+	if a.reported == nil {
 		held = a.window.sum(func(add func(data.Period, data.Amount)) {
 			for _, h := range a.Holdings {
 				if h.Counts() && fast(h.Readiness) {

@@ -110,11 +110,14 @@ func (p *Pass) Account(n data.Nation, c data.Capability) *Account {
 
 // Accounts are the accounts of one capability in the order of their nations.
 func (p *Pass) Accounts(c data.Capability) []*Account {
-	var out []*Account
+	from, n := 0, 0 // the links of a capability stand together
 	for l := range p.Links(c) {
-		out = append(out, p.accounts[l.Index])
+		if n == 0 {
+			from = l.Index
+		}
+		n++
 	}
-	return out
+	return p.accounts[from : from+n : from+n]
 }
 
 // Wanted reports whether the scope asks for findings on n. An analysis that makes a finding for each nation need make no others.
@@ -160,6 +163,12 @@ func (p *Pass) keepAccounts() {
 		p.accounts = append(p.accounts, nil)
 	}
 	organisations := p.Dataset.PlanningOrganisations()
+	members := make([][]bool, len(organisations))
+	for k, o := range organisations {
+		for _, n := range p.Dataset.Nations {
+			members[k] = append(members[k], p.Dataset.Eligible(n.Nation, o, p.AsOf()))
+		}
+	}
 	type made struct {
 		demand   data.Amount
 		supplies []*Supply
@@ -169,14 +178,15 @@ func (p *Pass) keepAccounts() {
 	var wait sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wait.Go(func() {
+			k := accountant{ledger: ledger{Window: p.Window, together: 512}, dataset: p.Dataset}
 			for i := next.Add(1) - 1; int(i) < len(all); i = next.Add(1) - 1 {
 				c := p.Capabilities()[i]
 				for l := range p.Links(c.Capability) {
-					p.accounts[l.Index] = newAccount(p.Window, p.Dataset, l)
+					p.accounts[l.Index] = k.account(l)
 				}
 				all[i].demand = p.allDemand(c.Capability)
-				for _, o := range organisations {
-					all[i].supplies = append(all[i].supplies, p.newSupply(c, o))
+				for k, o := range organisations {
+					all[i].supplies = append(all[i].supplies, p.newSupply(c, o, members[k]))
 				}
 			}
 		})

@@ -159,7 +159,7 @@ func (a *Account) pledgeEvidence(out []Evidence, o data.Organisation) []Evidence
 
 // heldEvidence appends what the account's holdings rest on.
 func (a *Account) heldEvidence(out []Evidence) []Evidence {
-	if !a.reported {
+	if a.reported == nil {
 		for _, h := range a.Holdings {
 			if h.Counts() {
 				out = append(out, Evidence{(*holdingGround)(h)})
@@ -168,7 +168,7 @@ func (a *Account) heldEvidence(out []Evidence) []Evidence {
 		return out
 	}
 	for _, t := range a.Targets {
-		for _, r := range a.HeldBy {
+		for _, r := range a.HeldBy() {
 			if &t.Record == r {
 				out = append(out, Evidence{(*targetGround)(t)})
 			}

@@ -23,21 +23,38 @@ type Steps []Step
 
 // sum adds up the amounts of records, each during its period.
 func (w Window) sum(yield func(add func(data.Period, data.Amount))) Steps {
-	var changes []Step
-	yield(func(p data.Period, a data.Amount) {
-		from := max(p.From, w.AsOf)
-		if p.Until != 0 && p.Until < from || w.Horizon != 0 && from > w.Horizon {
-			return
-		}
-		changes = append(changes, Step{from, a})
-		if p.Until != 0 && (w.Horizon == 0 || p.Until < w.Horizon) {
-			changes = append(changes, Step{p.Until + 1, -a})
-		}
-	})
-	if len(changes) == 0 {
+	l := ledger{Window: w}
+	yield(l.add)
+	return l.sum()
+}
+
+// ledger sums one quantity after the other. It keeps the steps of many together, for there are several of every nation and capability.
+type ledger struct {
+	Window
+	together int    // steps; none keeps each quantity apart
+	changes  []Step // of the quantity that is being summed
+	room     []Step // for finished ones
+}
+
+// add counts an amount during a period.
+func (l *ledger) add(p data.Period, a data.Amount) {
+	from := max(p.From, l.AsOf)
+	if p.Until != 0 && p.Until < from || l.Horizon != 0 && from > l.Horizon {
+		return
+	}
+	l.changes = append(l.changes, Step{from, a})
+	if p.Until != 0 && (l.Horizon == 0 || p.Until < l.Horizon) {
+		l.changes = append(l.changes, Step{p.Until + 1, -a})
+	}
+}
+
+// sum is the quantity of which amounts were counted, and begins another.
+func (l *ledger) sum() Steps {
+	if len(l.changes) == 0 {
 		return nil
 	}
-	changes = append(changes, Step{w.AsOf, 0})
+	changes := append(l.changes, Step{l.AsOf, 0})
+	l.changes = changes[:0]
 	slices.SortFunc(changes, func(a, b Step) int { return int(a.From) - int(b.From) })
 	steps := changes[:0]
 	var total data.Amount
@@ -50,7 +67,22 @@ func (w Window) sum(yield func(add func(data.Period, data.Amount))) Steps {
 			steps = append(steps, Step{c.From, total})
 		}
 	}
-	return steps
+	return l.keep(steps)
+}
+
+// keep copies steps to where they stay.
+func (l *ledger) keep(steps []Step) Steps {
+	n := len(steps)
+	if len(l.room) < n {
+		if n > l.together/8 {
+			return slices.Clone(steps)
+		}
+		l.room = make([]Step, l.together)
+	}
+	kept := l.room[:n:n]
+	l.room = l.room[n:]
+	copy(kept, steps)
+	return kept
 }
 
 // At is the value on day t.
@@ -106,17 +138,26 @@ func (s Steps) Span() data.Period {
 
 // Combine applies f to the values of several quantities on every day.
 func Combine(f func(values []data.Amount) data.Amount, of ...Steps) Steps {
-	var days []data.Date
-	for _, s := range of {
-		for _, x := range s {
-			days = append(days, x.From)
-		}
+	var few [4]int // nearly always enough: this is called for every nation and capability
+	next := few[:]
+	if len(of) > len(few) {
+		next = make([]int, len(of))
 	}
-	slices.Sort(days)
-	days = slices.Compact(days)
-	out := make(Steps, 0, len(days))
-	values, next := make([]data.Amount, len(of)), make([]int, len(of))
-	for _, day := range days {
+	most := 0
+	for _, s := range of {
+		most += len(s)
+	}
+	out, values := make(Steps, 0, most), make([]data.Amount, len(of))
+	for {
+		day, more := data.Date(0), false
+		for i, s := range of {
+			if next[i] < len(s) && (!more || s[next[i]].From < day) {
+				day, more = s[next[i]].From, true
+			}
+		}
+		if !more {
+			return out
+		}
 		for i, s := range of {
 			for next[i] < len(s) && s[next[i]].From <= day {
 				values[i] = s[next[i]].Value
@@ -127,7 +168,6 @@ func Combine(f func(values []data.Amount) data.Amount, of ...Steps) Steps {
 			out = append(out, Step{day, v})
 		}
 	}
-	return out
 }
 
 // During keeps only the days on which active is above 0. What is left has holes: it is for Peak and Low.

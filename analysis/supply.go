@@ -36,7 +36,8 @@ func (p *Pass) Supply(c data.Capability, o data.Organisation) *Supply {
 	return p.supplies[supplyKey{c, o}]
 }
 
-func (p *Pass) newSupply(c data.CapabilityRow, o data.Organisation) *Supply {
+// newSupply sums a capability up for an organisation. members says of each nation whether it is one on the as-of day.
+func (p *Pass) newSupply(c data.CapabilityRow, o data.Organisation, members []bool) *Supply {
 	s := &Supply{Capability: c, Organisation: o}
 	s.Need = p.Window.sum(func(add func(data.Period, data.Amount)) {
 		for _, r := range p.Requirements(c.Capability) {
@@ -46,16 +47,20 @@ func (p *Pass) newSupply(c data.CapabilityRow, o data.Organisation) *Supply {
 			}
 		}
 	})
-	var shared, usable []Steps
-	for _, n := range p.Dataset.Nations {
-		a := p.Account(n.Nation, c.Capability)
-		eligible := p.Dataset.Eligible(n.Nation, o, p.AsOf())
-		if a == nil {
+	accounts := p.Accounts(c.Capability)
+	shared, usable := make([]Steps, 0, len(accounts)), make([]Steps, 0, len(accounts))
+	for i := range p.Dataset.Nations { // in the order of the accounts
+		n, eligible := p.Dataset.Nations[i].Nation, members[i]
+		for len(accounts) > 0 && accounts[0].Nation < n {
+			accounts = accounts[1:]
+		}
+		if len(accounts) == 0 || accounts[0].Nation > n {
 			if eligible {
-				s.Unknown = append(s.Unknown, n.Nation)
+				s.Unknown = append(s.Unknown, n)
 			}
 			continue
 		}
+		a := accounts[0]
 		demand := a.Demand(o)
 		asks, _ := demand.Peak()
 		if !eligible {
@@ -73,7 +78,7 @@ func (p *Pass) newSupply(c data.CapabilityRow, o data.Organisation) *Supply {
 			s.Known = append(s.Known, a)
 			usable = append(usable, u)
 		} else {
-			s.Unknown = append(s.Unknown, n.Nation)
+			s.Unknown = append(s.Unknown, n)
 		}
 	}
 	s.Shared, s.Usable = Combine(sumOf, shared...), Combine(sumOf, usable...)

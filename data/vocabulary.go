@@ -203,6 +203,11 @@ func NewVocabulary(nations []NationRow, memberships []Membership, processes []Pr
 			v.organisation[Fold(string(p.Organisation))] = p.Organisation
 		}
 	}
+	for _, o := range v.organisation { // named where the process is not known
+		if _, ok := v.process[Fold(string(o))]; !ok {
+			v.run[Process(o)] = o
+		}
+	}
 	for i, c := range v.Capabilities {
 		v.capability[Fold(c.Name)] = i
 	}

@@ -69,7 +69,7 @@ type Graph struct {
 	capabilities []data.CapabilityRow
 	requirements map[data.Capability][]*data.Requirement
 	links        []*Link                      // by capability, then nation
-	byCapability map[data.Capability][]*Link  // by nation
+	byCapability map[data.Capability][]*Link  // by nation; parts of links
 	byNation     map[data.Nation][]*Link      // by capability, in the order of Capabilities
 	initiatives  []*Initiative                // by code
 	initiative   map[string]*Initiative       //
@@ -105,23 +105,6 @@ func New(ds *data.Dataset, scope data.Scope) *Graph {
 
 // addRecords hangs requirements on their capability, and targets, pledges and holdings on their link.
 func (g *Graph) addRecords(rank map[data.Capability]int) {
-	type key struct {
-		nation     data.Nation
-		capability data.Capability
-	}
-	at := map[key]*Link{}
-	link := func(n data.Nation, c data.Capability) *Link {
-		if _, ok := rank[c]; !ok {
-			return nil
-		}
-		l := at[key{n, c}]
-		if l == nil {
-			l = &Link{Nation: n, Capability: c}
-			at[key{n, c}] = l
-			g.links = append(g.links, l)
-		}
-		return l
-	}
 	ds := g.Dataset
 	for i := range ds.Requirements {
 		r := &ds.Requirements[i]
@@ -129,40 +112,38 @@ func (g *Graph) addRecords(rank map[data.Capability]int) {
 			g.requirements[r.Capability] = append(g.requirements[r.Capability], r)
 		}
 	}
-	for i := range ds.Targets {
-		t := &ds.Targets[i]
-		if !g.Scope.HasProcess(t.Process) {
-			continue
-		}
-		if l := link(t.Nation, t.Capability); l != nil {
-			l.Targets = append(l.Targets, t)
-		}
-	}
-	for i := range ds.Pledges {
-		p := &ds.Pledges[i]
-		if l := link(p.Nation, p.Capability); l != nil {
-			l.Pledges = append(l.Pledges, p)
-		}
-	}
-	for i := range ds.Holdings {
-		h := &ds.Holdings[i]
-		if l := link(h.Nation, h.Capability); l != nil {
-			l.Holdings = append(l.Holdings, h)
-		}
-	}
-	slices.SortFunc(g.links, func(a, b *Link) int {
-		return cmp.Or(cmp.Compare(rank[a.Capability], rank[b.Capability]), cmp.Compare(a.Nation, b.Nation))
-	})
-	for i, l := range g.links {
-		l.Index = i
-		slices.SortFunc(l.Targets, func(a, b *data.Target) int { return compareRecords(&a.Record, &b.Record) })
-		slices.SortFunc(l.Pledges, func(a, b *data.Pledge) int { return compareRecords(&a.Record, &b.Record) })
-		slices.SortFunc(l.Holdings, func(a, b *data.Holding) int { return compareRecords(&a.Record, &b.Record) })
-		g.byCapability[l.Capability] = append(g.byCapability[l.Capability], l)
-		g.byNation[l.Nation] = append(g.byNation[l.Nation], l)
-	}
 	for _, rs := range g.requirements {
 		slices.SortFunc(rs, func(a, b *data.Requirement) int { return compareRecords(&a.Record, &b.Record) })
+	}
+	s := newSorting(ds, rank)
+	targets := sorted(s, ds.Targets, func(t *data.Target) (*data.Record, data.Nation) {
+		if !g.Scope.HasProcess(t.Process) {
+			return nil, ""
+		}
+		return &t.Record, t.Nation
+	})
+	pledges := sorted(s, ds.Pledges, func(p *data.Pledge) (*data.Record, data.Nation) { return &p.Record, p.Nation })
+	holdings := sorted(s, ds.Holdings, func(h *data.Holding) (*data.Record, data.Nation) { return &h.Record, h.Nation })
+
+	links := make([][]Link, len(g.capabilities))
+	inStretches(len(links), func(from, to int) {
+		var room []Link
+		for c := from; c < to; c++ {
+			room = joined(room, g.capabilities[c].Capability, c, targets, pledges, holdings)
+			links[c] = slices.Clone(room)
+		}
+	})
+	for c := range links {
+		from := len(g.links)
+		for i := range links[c] {
+			l := &links[c][i]
+			l.Index = len(g.links)
+			g.links = append(g.links, l)
+			g.byNation[l.Nation] = append(g.byNation[l.Nation], l)
+		}
+		if from < len(g.links) {
+			g.byCapability[g.capabilities[c].Capability] = g.links[from:len(g.links):len(g.links)]
+		}
 	}
 }
 

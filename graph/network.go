@@ -46,13 +46,19 @@ func (e Edge) Weight() float64 { return e.W }
 // network is a finished undirected graph with sorted adjacency, so that gonum's iterators yield in the order of ids; gonum's own
 // graphs iterate over maps.
 type network struct {
-	all   []Node // by id
-	at    map[int64]int
-	edges [][]Edge // by index of the node, then by id of the neighbour; F is the node itself
+	all  []Node // by id
+	at   map[int64]int
+	ties [][]tie // by index of the node, then by that of the neighbour
+}
+
+// tie is one end of an edge, to the neighbour at an index: edges are many, and nodes are large.
+type tie struct {
+	to     int32
+	weight float64
 }
 
 func newNetwork(nodes []Node) network {
-	w := network{all: nodes, at: make(map[int64]int, len(nodes)), edges: make([][]Edge, len(nodes))}
+	w := network{all: nodes, at: make(map[int64]int, len(nodes)), ties: make([][]tie, len(nodes))}
 	slices.SortFunc(w.all, func(a, b Node) int { return cmp.Compare(a.id, b.id) })
 	for i, n := range w.all {
 		w.at[n.id] = i
@@ -62,27 +68,33 @@ func newNetwork(nodes []Node) network {
 
 // connect ties two nodes of the network; tying them again adds to the weight.
 func (w *network) connect(a, b Node, weight float64) {
-	for _, e := range [2]Edge{{a, b, weight}, {b, a, weight}} {
-		es := w.edges[w.at[e.F.id]]
-		i, found := slices.BinarySearchFunc(es, e.T.id, func(e Edge, id int64) int { return cmp.Compare(e.T.id, id) })
+	i, j := w.at[a.id], w.at[b.id]
+	for _, end := range [2][2]int{{i, j}, {j, i}} {
+		ties := w.ties[end[0]]
+		at, found := findTie(ties, end[1])
 		if found {
-			es[i].W += weight
+			ties[at].weight += weight
 		} else {
-			w.edges[w.at[e.F.id]] = slices.Insert(es, i, e)
+			w.ties[end[0]] = slices.Insert(ties, at, tie{int32(end[1]), weight})
 		}
 	}
 }
 
+func findTie(ties []tie, to int) (at int, found bool) {
+	return slices.BinarySearchFunc(ties, int32(to), func(t tie, to int32) int { return cmp.Compare(t.to, to) })
+}
+
 func (w *network) edge(x, y int64) (Edge, bool) {
-	i, ok := w.at[x]
+	i, ok1 := w.at[x]
+	j, ok2 := w.at[y]
+	if !ok1 || !ok2 {
+		return Edge{}, false
+	}
+	at, ok := findTie(w.ties[i], j)
 	if !ok {
 		return Edge{}, false
 	}
-	j, ok := slices.BinarySearchFunc(w.edges[i], y, func(e Edge, id int64) int { return cmp.Compare(e.T.id, id) })
-	if !ok {
-		return Edge{}, false
-	}
-	return w.edges[i][j], true
+	return Edge{w.all[i], w.all[j], w.ties[i][at].weight}, true
 }
 
 // Node implements gonum's graph.Graph.
@@ -109,12 +121,12 @@ func (w *network) Nodes() graph.Nodes {
 // From implements gonum's graph.Graph, in the order of ids.
 func (w *network) From(id int64) graph.Nodes {
 	i, ok := w.at[id]
-	if !ok || len(w.edges[i]) == 0 {
+	if !ok || len(w.ties[i]) == 0 {
 		return graph.Empty
 	}
-	nodes := make([]graph.Node, len(w.edges[i]))
-	for j, e := range w.edges[i] {
-		nodes[j] = e.T
+	nodes := make([]graph.Node, len(w.ties[i]))
+	for j, t := range w.ties[i] {
+		nodes[j] = w.all[t.to]
 	}
 	return iterator.NewOrderedNodes(nodes)
 }
@@ -161,10 +173,10 @@ func (w *network) Weight(x, y int64) (weight float64, ok bool) {
 // Edges lists every edge once, by the ids of its ends, the smaller first.
 func (w *network) Edges() graph.Edges {
 	var edges []graph.Edge
-	for _, es := range w.edges {
-		for _, e := range es {
-			if e.F.id < e.T.id {
-				edges = append(edges, e)
+	for i, ties := range w.ties {
+		for _, t := range ties {
+			if i < int(t.to) {
+				edges = append(edges, Edge{w.all[i], w.all[t.to], t.weight})
 			}
 		}
 	}

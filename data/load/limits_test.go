@@ -34,7 +34,7 @@ func TestLimits(t *testing.T) {
 		{"200 columns", columns(200), maxRecords, ""},
 		{"201 columns", columns(201), maxRecords, "holdings.csv:1:424: 201 columns, wanted at most 200"},
 		{"as many records as there is room", rows(3, "FRA"), 3, ""},
-		{"one record more", rows(4, "FRA"), 3, "holdings.csv:5: more than 10000000 records, which is the most a dataset may have"},
+		{"one record more", rows(4, "FRA"), 3, "holdings.csv:5: more than 20000000 records, which is the most a dataset may have"},
 	} {
 		l := borrower(".")
 		l.room = c.room

@@ -30,14 +30,14 @@ import (
 // The limits of what is read. They keep a mistaken or hostile file from filling the memory.
 const (
 	maxFile    = 256 << 20 // bytes of a file that is read as a whole, and of all that an archive expands to
-	maxText    = 2 << 30   // bytes of a CSV file in UTF-8, which is read in parts: as many records as a dataset may have take up to 1.4 GB
+	maxText    = 2 << 30   // bytes of a CSV file in UTF-8, which is read in parts: ten million targets take 1.4 to 1.7 GB
 	maxEntries = 10_000    // of an archive
 	maxSheets  = 200       // of a workbook
 	maxMerged  = 100_000   // merged ranges of a sheet
 	maxTitle   = 100       // rows of a sheet in which its header is looked for
 	maxColumns = 200
 	maxField   = 64 << 10   // bytes of a cell
-	maxRecords = 10_000_000 // of a dataset
+	maxRecords = 20_000_000 // of a dataset: ten million targets, and what is pledged and held against them
 	maxErrors  = 10_000     // after which the rest of a file is not looked at
 )
 

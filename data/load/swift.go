@@ -254,6 +254,7 @@ type combination struct {
 	slots      []combinationSlot // a power of two
 	count      int
 	last       combinationSlot // that was found
+	alone      []uint32        // of a single column: one more than the number, by that of the text
 }
 
 // combinationSlot is the numbers of some texts, and one more than the number of their combination.
@@ -273,6 +274,13 @@ func (c *combination) find(cells [][]byte) (int, bool) {
 			return 0, false
 		}
 		texts[i] = n
+	}
+	if len(c.cells) == 1 { // the text alone tells
+		if int(texts[0]) >= len(c.alone) {
+			return 0, false
+		}
+		n := c.alone[texts[0]]
+		return int(n) - 1, n > 0
 	}
 	if !same(&c.last.texts, &texts) || c.last.number == 0 {
 		if c.count == 0 {
@@ -308,6 +316,17 @@ func (c *combination) learn(cells [][]byte) bool {
 		if cell >= 0 {
 			texts[i] = c.glossaries[i].learn(cells[cell])
 		}
+	}
+	if len(c.cells) == 1 {
+		if n := int(texts[0]) + 1; n > len(c.alone) {
+			c.alone = append(c.alone, make([]uint32, n-len(c.alone))...)
+		}
+		if c.alone[texts[0]] > 0 {
+			return false
+		}
+		c.count++
+		c.alone[texts[0]] = uint32(c.count)
+		return true
 	}
 	if 2*c.count >= len(c.slots) {
 		old := c.slots
