@@ -160,7 +160,11 @@ func divide(b box, groups [][]int) []box {
 
 // placeGroup lays one group out in its box.
 func (w *network) placeGroup(group []int, b box) {
-	inner := box{b.x + w.radius, b.y + w.radius, max(b.wide-2*w.radius, 0), max(b.high-2*w.radius, 0)}
+	edge := w.radius
+	if len(group) < len(w.nodes) { // keep away from other groups
+		edge = min(1.8*w.radius, b.wide/2, b.high/2)
+	}
+	inner := box{b.x + edge, b.y + edge, b.wide - 2*edge, b.high - 2*edge}
 	if len(group) == 1 {
 		w.nodes[group[0]].x, w.nodes[group[0]].y = b.x+b.wide/2, b.y+b.high/2
 		return

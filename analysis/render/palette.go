@@ -162,10 +162,10 @@ func communityTint(k int) tint {
 	return communityFills[(k-1)%len(communityFills)]
 }
 
-// membershipWords says in which organisations a nation is: "NATO and EU", "NATO", "EU", "neither".
+// membershipWords says in which organisations a nation is: "NATO and EU", "NATO", "EU", "neither organisation".
 func membershipWords(of []data.Organisation) string {
 	if len(of) == 0 {
-		return "neither"
+		return "neither organisation"
 	}
 	sorted := slices.Clone(of)
 	slices.SortStableFunc(sorted, func(a, b data.Organisation) int { return organisationRank(a) - organisationRank(b) })
