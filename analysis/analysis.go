@@ -75,6 +75,8 @@ type Options struct {
 	Program     string                 // name and version, for the report's head
 	// Profiles asks for the pages of the scope's nations.
 	Profiles bool
+	// Again is what a command must be given to find the same again: the datasets and the flags that change the numbers.
+	Again []string
 }
 
 // Pass is what an analysis gets to see.

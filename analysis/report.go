@@ -19,6 +19,7 @@ const Schema = "deconflict-report/1"
 type Report struct {
 	Schema      string        `json:"schema"`
 	Program     string        `json:"program"`
+	Again       []string      `json:"again"`   // what a command must be given to find the same again
 	Marking     data.Marking  `json:"marking"` // top and bottom of every output
 	AsOf        data.Date     `json:"as_of"`
 	Horizon     data.Date     `json:"horizon,omitzero"`
@@ -214,7 +215,7 @@ func (r *Report) Find(id string) (f Finding, ok bool) {
 func (p *Pass) report(opts Options, ran []*Analysis, found []Finding) *Report {
 	ds, s := p.Dataset, p.Scope
 	r := &Report{
-		Schema: Schema, Program: opts.Program, Marking: data.Banner(ds.Markings()), AsOf: s.AsOf, Horizon: s.Horizon,
+		Schema: Schema, Program: opts.Program, Again: slices.Clone(opts.Again), Marking: data.Banner(ds.Markings()), AsOf: s.AsOf, Horizon: s.Horizon,
 		Dataset: Origin{
 			Name: ds.Name, Title: ds.Title, Description: ds.Description, Version: ds.Version, AsOf: ds.AsOf, Licence: ds.Licence,
 			Tables: []Size{
@@ -229,6 +230,9 @@ func (p *Pass) report(opts Options, ran []*Analysis, found []Finding) *Report {
 			Kinds: opts.Kinds, Reports: opts.Reports, MinSeverity: opts.MinSeverity,
 		},
 		Membership: p.headcounts(), Findings: found, HeatMap: p.heatMap(), Warnings: ds.Problems,
+	}
+	if r.Again == nil {
+		r.Again = []string{}
 	}
 	if found == nil {
 		r.Findings = []Finding{}

@@ -20,6 +20,7 @@ func Explain(w io.Writer, r *analysis.Report, id string, o Options) error {
 		return unknownFinding(r, id)
 	}
 	p := newPage(o)
+	p.again = r.Again
 	said := f.Tell()
 	marking := said.Marking
 	p.marking(marking)

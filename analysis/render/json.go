@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"unicode/utf8"
@@ -109,21 +110,43 @@ func Read(r io.Reader) (*analysis.Report, error) {
 	}
 	var head struct{ Schema string }
 	if err := json.Unmarshal(b, &head); err != nil {
-		return nil, fmt.Errorf("reading a report: %w", err)
+		return nil, fmt.Errorf("reading a report: %w", placed(b, err))
 	}
 	if head.Schema != analysis.Schema {
-		return nil, fmt.Errorf("reading a report: %w", &data.ValueError{Got: head.Schema, Want: "the schema " + analysis.Schema, Hint: "write the report again with this version of the program"})
+		hint := "write the report again with this version of the program"
+		if head.Schema == "" {
+			hint = "it is no saved report: deconflict analyse -o report.json makes one"
+		}
+		return nil, fmt.Errorf("reading a report: %w", &data.ValueError{Got: head.Schema, Want: "the schema " + analysis.Schema, Hint: hint})
 	}
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	report := new(analysis.Report)
 	if err := d.Decode(report); err != nil {
-		return nil, fmt.Errorf("reading a report: %w", err)
+		return nil, fmt.Errorf("reading a report: %w", placed(b, err))
 	}
 	if err := wellFormed(report); err != nil {
 		return nil, fmt.Errorf("reading a report: %w", err)
 	}
 	return report, nil
+}
+
+// placed says in which line and column JSON goes wrong, where the error knows.
+func placed(text []byte, err error) error {
+	var offset int64
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		offset = syntax.Offset
+	case errors.As(err, &kind):
+		offset = kind.Offset
+	default:
+		return err
+	}
+	before := text[:min(max(offset-1, 0), int64(len(text)))]
+	column := utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
+	return fmt.Errorf("line %d, column %d: %w", bytes.Count(before, []byte("\n"))+1, column, err)
 }
 
 // wellFormed checks what the types cannot: that tables have a cell for every column, and lines a count for every year.

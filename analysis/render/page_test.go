@@ -38,10 +38,12 @@ func TestPages(t *testing.T) {
 		t.Fatalf("no finding of kind %s", kind)
 		return nil
 	}
+	named := *all["notional"]
+	named.Again = []string{"notional/"}
 	for name, page := range map[string][]byte{
 		"public":       written(t, "table", all["public"], render.Options{}),
 		"nation":       written(t, "table", all["nation"], render.Options{}),
-		"notional":     written(t, "table", all["notional"], render.Options{Again: []string{"notional/"}}),
+		"notional":     written(t, "table", &named, render.Options{}),
 		"explain":      explain(all["public"], "initiative-overlap"),
 		"explain-dual": explain(all["notional"], "dual-target"),
 	} {
@@ -125,8 +127,8 @@ func TestHostileTextIsHarmless(t *testing.T) {
 		origin.File = "\x1b]0;" + hostile
 		ds.Targets[i].Origin = &origin
 	}
-	r := report(t, ds, data.Scope{}, analysis.Options{})
-	page := string(written(t, "table", r, render.Options{Again: []string{hostile}}))
+	r := report(t, ds, data.Scope{}, analysis.Options{Again: []string{hostile}})
+	page := string(written(t, "table", r, render.Options{}))
 	var explained bytes.Buffer
 	if err := render.Explain(&explained, r, r.Findings[0].ID, render.Options{}); err != nil {
 		t.Fatal(err)

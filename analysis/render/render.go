@@ -24,8 +24,8 @@ type Format struct {
 	Write  func(io.Writer, *analysis.Report, Options) error
 	// Difference writes what changed between two reports; nil where the format has no form for it.
 	Difference func(io.Writer, *analysis.Difference, Options) error
-	// Pictures says that a file is one picture, which the options name.
-	Pictures bool
+	// Pictures says that a file is one picture, which the options name; Pages, that it is all of them where they name none.
+	Pictures, Pages bool
 	// Tables and DifferenceTables are what the format writes into a folder, a file each; nil where it is always one file.
 	Tables           func(*analysis.Report) []Table
 	DifferenceTables func(*analysis.Difference) []Table
@@ -40,19 +40,18 @@ var Formats = []Format{
 		Write: writeCSV, Tables: Tables, Difference: writeDifferenceCSV, DifferenceTables: DifferenceTables,
 	},
 	{Name: "xlsx", Doc: "a workbook: a sheet for each report, the heat map, evidence", Ext: []string{".xlsx"}, Binary: true, Write: writeXLSX, Difference: writeDifferenceXLSX},
-	{Name: "svg", Doc: "a picture to be drawn at any size; a folder of all of them", Ext: []string{".svg"}, Pictures: true, Write: writeSVG},
-	{Name: "png", Doc: "a picture in dots; a folder of all of them", Ext: []string{".png"}, Binary: true, Pictures: true, Write: writePNG},
-	{Name: "pdf", Doc: "a picture on a page, or all of them", Ext: []string{".pdf"}, Binary: true, Pictures: true, Write: writePDF},
 	{Name: "markdown", Doc: "a document for a wiki or a paper", Ext: []string{".md"}, Write: writeMarkdown, Difference: writeDifferenceMarkdown},
 	{Name: "html", Doc: "a page for a browser: filters, pictures, evidence; one file, opens offline", Ext: []string{".html", ".htm"}, Write: writeHTML},
+	{Name: "svg", Doc: "a picture to be drawn at any size; a folder of all of them", Ext: []string{".svg"}, Pictures: true, Write: writeSVG},
+	{Name: "png", Doc: "a picture in dots; a folder of all of them", Ext: []string{".png"}, Binary: true, Pictures: true, Write: writePNG},
+	{Name: "pdf", Doc: "a picture on a page, or all of them", Ext: []string{".pdf"}, Binary: true, Pictures: true, Pages: true, Write: writePDF},
 }
 
 // Options say how to lay out. The zero Options are a page of 80 columns without colour.
 type Options struct {
 	Width  int  // columns of a page; 0 is 80
 	Colour bool // colour is only ever a second cue
-	// Again is what a command must be given to see the same report again: the datasets and the flags that change its numbers.
-	// Of a difference it leads to the later of the two; nil where no command does.
+	// Again leads a command to the later of the two reports of a difference; nil where no command does.
 	Again   []string
 	Picture string   // the name of one of Pictures, for a format of pictures
 	Typed   []string // the command that made a difference, without its output

@@ -16,6 +16,7 @@ import (
 // asked for nations has a page for each of them instead of the answer.
 func writePage(w io.Writer, r *analysis.Report, o Options) error {
 	p := newPage(o)
+	p.again = r.Again
 	p.marking(r.Marking)
 	p.origin(r)
 	if len(r.Profiles) > 0 {

@@ -24,6 +24,8 @@ Flags narrow the question. A list is given by commas or by repeating the flag.`,
   deconflict analyse --report gap --area medical,cyber-defence
   deconflict analyse plans/ --as-of 2030-01-01 --min-severity medium
   deconflict analyse plans/ -o report.json
+  deconflict analyse plans/ -o heat-map.svg
+  deconflict analyse plans/ -o pictures/ --format png
   deconflict analyse --report duplication --format csv
   deconflict analyse --snapshot 2025
   deconflict analyse --fail-on high --quiet`,
@@ -47,7 +49,7 @@ func analyse(cmd *cobra.Command, q *question, at *storage, o *output, datasets [
 	if err != nil {
 		return err
 	}
-	return o.write(cmd, r, q.again(at.again(datasets)))
+	return o.write(cmd, r)
 }
 
 // ask makes the report that answers a question.
@@ -64,6 +66,6 @@ func (q *question) ask(cmd *cobra.Command, at *storage, datasets []string, quiet
 	if err != nil {
 		return nil, err
 	}
-	opts.Profiles = profiles
+	opts.Profiles, opts.Again = profiles, q.again(at.again(datasets))
 	return analysis.Run(cmd.Context(), graph.New(ds, scope), opts)
 }

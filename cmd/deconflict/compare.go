@@ -69,12 +69,9 @@ The same question is put to both. A saved report brings its own question, which 
 	q.comparing(cmd)
 	at.place(cmd)
 	readingFlags(cmd)
-	o.report(cmd)
-	cmd.Flags().Lookup("fail-on").Usage = failOnChanges
+	o.difference(cmd)
 	return cmd
 }
-
-const failOnChanges = "exit 1 if a finding that is new or worse is at or above: critical, high, medium, low or info"
 
 // comparing adds the flags of a question that is put to two datasets.
 func (q *question) comparing(cmd *cobra.Command) {
@@ -97,7 +94,8 @@ func (s *storage) side(cmd *cobra.Command, name string, quiet bool) (side, error
 	switch ext := strings.ToLower(filepath.Ext(name)); {
 	case chosen:
 	case ext == ".json" && isReport(name):
-		return saved(name)
+		r, err := savedReport(cmd, name)
+		return side{saved: r}, err
 	case missing == nil, strings.ContainsRune(filepath.ToSlash(name), '/'), ext == ".json", ext == ".csv", ext == ".tsv":
 		if s.has(name) && !quiet {
 			fmt.Fprintln(cmd.ErrOrStderr(), render.Plain(fmt.Sprintf("%s is read from where it lies; snapshot:%s means the snapshot of that name", name, name)))
@@ -141,20 +139,6 @@ func isReport(path string) bool {
 }
 
 var reportStart = regexp.MustCompile(`^\s*\{\s*"schema"\s*:`)
-
-// saved reads a report that was written as JSON.
-func saved(path string) (side, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return side{}, fmt.Errorf("%s: %w", path, reason(err))
-	}
-	defer f.Close()
-	r, err := render.Read(f)
-	if err != nil {
-		return side{}, fmt.Errorf("%s: %w", path, err)
-	}
-	return side{saved: r}, nil
-}
 
 // compare puts a question to two sides and tells what changed from one to the other. What the question chooses among the findings is
 // chosen afterwards: a finding is not gone because it is less severe, or names fewer nations, than before.

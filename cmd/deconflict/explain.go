@@ -39,7 +39,6 @@ Explain a kind of finding: what it says, its formula, and its parameters.`,
 				return err
 			}
 			return o.writeWith(cmd, false, func(w io.Writer, opts render.Options) error {
-				opts.Again = q.again(at.again(args[1:]))
 				return render.Explain(w, r, args[0], opts)
 			})
 		},

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -35,7 +34,8 @@ func newList() *cobra.Command {
 		ValidArgs: topics,
 		Args:      needs("a topic: "+strings.Join(topics, ", "), ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := o.check(&q); err != nil {
+			f, err := o.listFormat()
+			if err != nil {
 				return err
 			}
 			i, err := render.OneOf(args[0], "a topic", topics)
@@ -44,13 +44,6 @@ func newList() *cobra.Command {
 			}
 			if topics[i] == schema {
 				return o.writeSchema(cmd, args[1:])
-			}
-			f, folder, err := o.target()
-			if err != nil {
-				return err
-			}
-			if folder {
-				return errors.New("a list is one file: end its name in " + strings.Join(f.Ext, " or "))
 			}
 			ds, err := openOrPublic(cmd, args[1:], true)
 			if err != nil {

@@ -17,6 +17,7 @@ import (
 
 	"deconflict/analysis"
 	"deconflict/analysis/render"
+	"deconflict/data"
 )
 
 // output is where a command's result goes, and how it looks there.
@@ -26,6 +27,7 @@ type output struct {
 	noColour     bool
 	quiet        bool
 	failOn       string
+	picture      string
 
 	formats []render.Format // that the command has; none stands for those of a report
 }
@@ -54,9 +56,16 @@ func (o *output) list(cmd *cobra.Command) {
 	for _, x := range o.known() {
 		formats, ends = append(formats, x.Name), append(ends, x.Ext...)
 	}
-	intoFolder := ""
+	var folders []string
 	if slices.ContainsFunc(o.known(), func(f render.Format) bool { return f.Tables != nil }) {
-		intoFolder = ", or csv into a folder"
+		folders = append(folders, "csv")
+	}
+	if slices.ContainsFunc(o.known(), func(f render.Format) bool { return f.Pictures }) {
+		folders = append(folders, "pictures")
+	}
+	intoFolder := ""
+	if len(folders) > 0 {
+		intoFolder = ", or " + strings.Join(folders, " and ") + " into a folder"
 	}
 	f.StringVar(&o.format, "format", "", strings.Join(formats, ", ")+" (default table, or what the name of the file says)")
 	f.StringVarP(&o.file, "output", "o", "", "write to a file ("+strings.Join(ends, ", ")+")"+intoFolder)
@@ -66,7 +75,20 @@ func (o *output) list(cmd *cobra.Command) {
 // report adds the flags of a result that is a report.
 func (o *output) report(cmd *cobra.Command) {
 	o.list(cmd)
-	cmd.Flags().StringVar(&o.failOn, "fail-on", "", "exit 1 if a finding shown is at or above: critical, high, medium, low or info")
+	cmd.Flags().StringVar(&o.picture, "picture", "", strings.Join(render.PictureNames(), ", ")+" (default what the name of the file says)")
+	complete(cmd, "picture", render.PictureNames())
+	o.fails(cmd, "exit 1 if a finding shown is at or above: critical, high, medium, low or info")
+}
+
+// difference adds the flags of a result that is what changed.
+func (o *output) difference(cmd *cobra.Command) {
+	o.formats = slices.DeleteFunc(slices.Clone(render.Formats), func(f render.Format) bool { return f.Difference == nil })
+	o.list(cmd)
+	o.fails(cmd, "exit 1 if a finding that is new or worse is at or above: critical, high, medium, low or info")
+}
+
+func (o *output) fails(cmd *cobra.Command, usage string) {
+	cmd.Flags().StringVar(&o.failOn, "fail-on", "", usage)
 	complete(cmd, "fail-on", names(analysis.Severities))
 }
 
@@ -75,7 +97,11 @@ func (o *output) check(q *question) error {
 	if o.width != 0 && o.width < render.MinWidth {
 		return fmt.Errorf("--width: %d, wanted at least %d", o.width, render.MinWidth)
 	}
-	if _, _, err := o.target(); err != nil {
+	f, folder, err := o.target()
+	if err != nil {
+		return err
+	}
+	if _, err := o.pictures(f, folder); err != nil {
 		return err
 	}
 	if o.failOn == "" {
@@ -84,7 +110,7 @@ func (o *output) check(q *question) error {
 	if q.noSeverity {
 		return errors.New("--fail-on needs the ranking that --no-severity switches off")
 	}
-	_, err := oneOf("a severity", analysis.Severities)(o.failOn)
+	_, err = oneOf("a severity", analysis.Severities)(o.failOn)
 	if err != nil {
 		err = fmt.Errorf("--fail-on: %w", err)
 	}
@@ -120,23 +146,64 @@ func (o *output) target() (f render.Format, folder bool, err error) {
 		}
 	}
 	folder = f.Tables != nil && o.file != "" && o.file != "-" && (isFolder || !slices.Contains(f.Ext, strings.ToLower(filepath.Ext(o.file))))
+	folder = folder || f.Pictures && isFolder
 	if isFolder && !folder {
 		return f, false, fmt.Errorf("-o %s: it is a folder, and %s is one file", o.file, f.Name)
 	}
 	return f, folder, nil
 }
 
+// pictures are the names of those that a format is to draw. None leaves it to the format, which draws them all.
+func (o *output) pictures(f render.Format, folder bool) ([]string, error) {
+	switch {
+	case o.picture != "" && !f.Pictures:
+		return nil, fmt.Errorf("--picture: %s draws no pictures", f.Name)
+	case o.picture != "":
+		p, err := render.PictureByName(o.picture)
+		if err != nil {
+			return nil, fmt.Errorf("--picture: %w", err)
+		}
+		return []string{p.Name}, nil
+	case folder && f.Pictures:
+		return render.PictureNames(), nil
+	case !f.Pictures:
+		return nil, nil
+	}
+	plain := func(s string) string { return strings.ReplaceAll(data.Fold(s), " ", "") }
+	var named []string
+	for _, name := range render.PictureNames() {
+		if strings.Contains(plain(filepath.Base(o.file)), plain(name)) {
+			named = append(named, name)
+		}
+	}
+	if len(named) == 1 || f.Pages && len(named) == 0 {
+		return named, nil
+	}
+	return nil, &hintError{
+		fmt.Errorf("which picture? --picture %s", strings.Join(render.PictureNames(), ", ")),
+		"a file whose name has one of these words in it is that picture, and a folder (-o pictures/ --format " + f.Name + ") has them all",
+	}
+}
+
 // write puts a report where the flags say.
-func (o *output) write(cmd *cobra.Command, r *analysis.Report, again []string) error {
+func (o *output) write(cmd *cobra.Command, r *analysis.Report) error {
 	f, folder, err := o.target()
 	if err != nil {
 		return err
 	}
-	if folder {
+	pictures, err := o.pictures(f, folder)
+	switch {
+	case err != nil:
+		return err
+	case folder && f.Pictures:
+		err = o.writePictures(cmd, r, f, pictures)
+	case folder:
 		err = o.writeTables(cmd, f.Tables(r))
-	} else {
+	default:
 		err = o.writeWith(cmd, f.Binary, func(w io.Writer, opts render.Options) error {
-			opts.Again = again
+			if len(pictures) > 0 {
+				opts.Picture = pictures[0]
+			}
 			return f.Write(w, r, opts)
 		})
 	}
@@ -152,8 +219,6 @@ func (o *output) writeDifference(cmd *cobra.Command, d *analysis.Difference, typ
 	switch {
 	case err != nil:
 		return err
-	case f.Difference == nil:
-		return fmt.Errorf("%s has no form for what changed; deconflict list formats shows the others", f.Name)
 	case folder:
 		err = o.writeTables(cmd, f.DifferenceTables(d))
 	default:
@@ -237,6 +302,27 @@ func (o *output) writeTables(cmd *cobra.Command, tables []render.Table) error {
 		return fmt.Errorf("writing %s: %w", o.file, reason(err))
 	}
 	o.wrote(cmd, fmt.Sprintf("wrote %s into %s", count(len(tables), "table"), o.file))
+	return nil
+}
+
+// writePictures draws pictures into a folder, a file each.
+func (o *output) writePictures(cmd *cobra.Command, r *analysis.Report, f render.Format, pictures []string) error {
+	err := writeFolder(cmd.Context(), o.file, true, func(create func(string) (io.WriteCloser, error)) error {
+		for _, name := range pictures {
+			w, err := create(name + f.Ext[0])
+			if err != nil {
+				return err
+			}
+			if err := errors.Join(f.Write(w, r, render.Options{Picture: name}), w.Close()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", o.file, reason(err))
+	}
+	o.wrote(cmd, fmt.Sprintf("wrote %s into %s", count(len(pictures), "picture"), o.file))
 	return nil
 }
 

@@ -17,7 +17,7 @@ import (
 
 func newSnapshots() *cobra.Command {
 	var at storage
-	var o output
+	o := output{formats: render.ListFormats[:3]} // which is no list of mappings
 	cmd := &cobra.Command{
 		Use:   "snapshots",
 		Short: "The planning cycles in the store",
@@ -53,7 +53,7 @@ keep removes the oldest.`,
 
 func newShow() *cobra.Command {
 	var at storage
-	var o output
+	o := output{formats: render.ListFormats[:3]} // which is no list of mappings
 	cmd := &cobra.Command{
 		Use:     "show NAME",
 		Short:   "All that is known about a snapshot: what it was made from, what it holds, and its files",

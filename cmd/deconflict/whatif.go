@@ -65,7 +65,6 @@ snapshot that --snapshot names, else the one imported last, else the public data
 	cmd.Flags().Var(&base, "base", "the dataset that is changed: a folder or a CSV file, or several by repetition")
 	at.choose(cmd)
 	readingFlags(cmd)
-	o.report(cmd)
-	cmd.Flags().Lookup("fail-on").Usage = failOnChanges
+	o.difference(cmd)
 	return cmd
 }
