@@ -55,7 +55,7 @@ func (o Options) Mend(ctx context.Context, name string) (*Mended, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if len(look.kept) == 0 {
+	if len(look.files) == 0 { // no table could be told from the others or opened: a copy would be what nobody could read
 		if first.errors == 0 { // a file that is too large to be read as a whole
 			return nil, look.problems
 		}
