@@ -141,7 +141,7 @@ func TestDifferenceTables(t *testing.T) {
 	}
 }
 
-func TestHostileTextInDifferences(t *testing.T) {
+func TestBehaviour14_HostileTextInDifferences(t *testing.T) {
 	ds := notional(t)
 	const hostile = "=cmd()\x1b[2J\u202e\u200b\n<script>"
 	ds.Name, ds.Title = hostile, hostile

@@ -638,7 +638,7 @@ func loadsNothing(t *testing.T, page webPage, made []byte) {
 }
 
 // Text from data is only ever text.
-func TestHostileTextInHTML(t *testing.T) {
+func TestBehaviour14_HostileTextInHTML(t *testing.T) {
 	plain, _ := hostilePage(t, "harmless")
 	harmless := tagsOf(plain)
 	for _, hostile := range []string{

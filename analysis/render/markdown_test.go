@@ -67,7 +67,7 @@ func wellFormedTables(t testing.TB, name, text string) {
 }
 
 // Text from data is only ever text: it starts no heading, list, table, tag, link, reference or line.
-func TestHostileTextInMarkdown(t *testing.T) {
+func TestBehaviour14_HostileTextInMarkdown(t *testing.T) {
 	for _, hostile := range []string{
 		"# a", "- a", "1. a", "> a", "a | b", "a\\| b", "<img src=x onerror=alert(1)>", "[a](javascript:alert(1))", "![a](http://x)", "`a`", "``` a", "*a*", "_a_",
 		"~~a~~", "&lt;b&gt;", "$a$", "@a", "#1", "https://example.org", "www.example.org", "a\n\n# b", "---", "===", "a\x1b[2J\u202eb\u200bc",

@@ -115,7 +115,7 @@ func TestNotionalIsMarked(t *testing.T) {
 }
 
 // Text from data acts nowhere: not on a terminal, and not in a spreadsheet.
-func TestHostileTextIsHarmless(t *testing.T) {
+func TestBehaviour13_HostileTextOnPages(t *testing.T) {
 	ds := notional(t)
 	const hostile = "=cmd()\x1b[2J\u202e\u200b\n<script>"
 	ds.Title = hostile
@@ -160,7 +160,7 @@ func TestHostileTextIsHarmless(t *testing.T) {
 }
 
 // Every table has a cell for each of its columns, and no two tables or columns have one name.
-func TestTablesAreWellFormed(t *testing.T) {
+func TestBehaviour14_TablesAreWellFormed(t *testing.T) {
 	for name, r := range reports(t) {
 		seen := map[string]bool{}
 		for _, table := range render.Tables(r) {

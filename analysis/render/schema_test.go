@@ -161,7 +161,7 @@ func TestJSONIsLossless(t *testing.T) {
 }
 
 // No text of a report acts on a terminal that shows its JSON, and none is lost.
-func TestJSONEscapesWhatActs(t *testing.T) {
+func TestBehaviour13_JSONEscapesWhatActs(t *testing.T) {
 	r := public(t)
 	hostile := "\x1b[31m\u202egnp\u200b\u009b2J\x7f\U000e0041\ufffd\xffend <&>"
 	r.Findings[0].Says(analysis.Words{Summary: hostile, Explanation: hostile})

@@ -1,13 +1,17 @@
 package render
 
 import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
 	"unicode/utf8"
 )
 
-func TestPlain(t *testing.T) {
+func TestBehaviour13_NothingActsAndLettersStay(t *testing.T) {
 	for in, want := range map[string]string{
 		"":                      "",
 		"plain ASCII, as it is": "plain ASCII, as it is",
@@ -35,7 +39,27 @@ func TestPlain(t *testing.T) {
 	}
 }
 
+// hostile are the texts of the repository that mean no good, as seeds.
+func hostile(tb testing.TB) (out []string) {
+	tb.Helper()
+	text, err := os.ReadFile("../../testdata/hostile/texts")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		s, err := strconv.Unquote(strings.TrimSpace(line))
+		if err != nil {
+			tb.Fatalf("%s: %v", line, err)
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
 func FuzzPlain(f *testing.F) {
+	for _, s := range hostile(f) {
+		f.Add(s)
+	}
 	for _, s := range []string{"", "abc", "\x1b[31m", "\u202e", "Ω\xff", "e\u0301", "\U000e0001"} {
 		f.Add(s)
 	}
@@ -125,6 +149,9 @@ func TestInert(t *testing.T) {
 }
 
 func FuzzInert(f *testing.F) {
+	for _, s := range hostile(f) {
+		f.Add(s)
+	}
 	f.Add("=1")
 	f.Add(";\"@")
 	f.Fuzz(func(t *testing.T, s string) {
@@ -150,4 +177,44 @@ func TestQuote(t *testing.T) {
 			t.Errorf("Quote(%q) = %s, want %s", in, got, want)
 		}
 	}
+}
+
+// FuzzQuote holds that the shell reads an argument as it is: it is safe letters, or stands between single quotes, which are the only sign
+// that is none there.
+func FuzzQuote(f *testing.F) {
+	for _, s := range hostile(f) {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got := Quote(s)
+		if !strings.HasPrefix(got, "'") {
+			if got != s || strings.ContainsAny(s, " \t\n\"'\\$`&|;<>()*?[]{}~#!^") {
+				t.Errorf("%q stands as %s", s, got)
+			}
+			return
+		}
+		if inside := strings.ReplaceAll(got[1:len(got)-1], `'\''`, ""); !strings.HasSuffix(got, "'") || strings.Contains(inside, "'") || strings.ReplaceAll(got[1:len(got)-1], `'\''`, "'") != s {
+			t.Errorf("%q stands as %s", s, got)
+		}
+	})
+}
+
+// FuzzEncode holds that JSON keeps a text, and that nothing in it acts before it is read.
+func FuzzEncode(f *testing.F) {
+	for _, s := range hostile(f) {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		var b bytes.Buffer
+		if err := encode(&b, map[string]string{"text": s}); err != nil {
+			t.Fatal(err)
+		}
+		if shown := strings.ReplaceAll(b.String(), "\n", " "); strings.ContainsFunc(shown, acts) {
+			t.Errorf("%q acts in %q", s, shown)
+		}
+		var got map[string]string
+		if err := json.Unmarshal(b.Bytes(), &got); err != nil || got["text"] != strings.ToValidUTF8(s, "\ufffd") && utf8.ValidString(s) {
+			t.Errorf("%q became %q: %v", s, got["text"], err)
+		}
+	})
 }

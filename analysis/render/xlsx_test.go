@@ -298,7 +298,7 @@ func hostileReport(t testing.TB, hostile string) *analysis.Report {
 }
 
 // No text becomes a formula, a link or a part of the workbook's own XML.
-func TestHostileTextInWorkbooks(t *testing.T) {
+func TestBehaviour14_HostileTextInWorkbooks(t *testing.T) {
 	for _, hostile := range []string{
 		`=HYPERLINK("http://example.org","x")`, "+1+cmd|' /C calc'!A0", "@SUM(1)", "-2+3", "</t></si><script>&amp;\x00\x1b[2J\u202e\u200b", "_x003D_1", strings.Repeat("&", 300), strings.Repeat("=é", 40_000),
 	} {

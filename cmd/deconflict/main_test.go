@@ -23,6 +23,7 @@ func TestInterrupted(t *testing.T) {
 	for _, args := range [][]string{
 		{"analyse"}, {"analyse", "-o", "report.json"}, {"analyse", "-o", "tables/"}, {"nation", "POL"}, {"list", "nations"}, {"generate", "-o", "cycle"},
 		{"import", public, "--as", "2026", "--store", "store"}, {"compare", public, public, "-o", "changes/"}, {"what-if", filepath.Join(public, "pledges.csv")},
+		{"check", public}, {"check", public, "--fix", "-o", "mended"}, {"template", "-o", "empty.xlsx"}, {"man", "-o", "man1"},
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			var out, errs bytes.Buffer

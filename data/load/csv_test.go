@@ -12,7 +12,7 @@ import (
 )
 
 // A number that could mean two is refused, and an option settles it. What a column's other numbers leave no doubt about is read, and told.
-func TestDecimals(t *testing.T) {
+func TestBehaviour08_DecimalMarksAreCertainOrSaid(t *testing.T) {
 	const either = ", wanted a number with one meaning: it could be "
 	for _, c := range []struct {
 		name      string
@@ -69,7 +69,7 @@ func TestDecimals(t *testing.T) {
 }
 
 // Each assumption about a file is told, and what settles it makes it certain.
-func TestOptions(t *testing.T) {
+func TestBehaviour08_FlagsSayWhatWasGuessed(t *testing.T) {
 	const text = "id;nation;capability;quantity;statement\nh;FRA;med-role2e;1,5;D\xfcsseldorf\n"
 	for _, c := range []struct {
 		options load.Options

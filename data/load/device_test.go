@@ -12,7 +12,7 @@ import (
 )
 
 // Opening a pipe to which nobody writes would wait for ever, and a device may never end.
-func TestDevices(t *testing.T) {
+func TestBehaviour12_PipesAndDevicesAreRefused(t *testing.T) {
 	folder := t.TempDir()
 	pipe := filepath.Join(folder, "targets.csv")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {

@@ -2,8 +2,11 @@ package load
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"deconflict/data"
 )
@@ -20,6 +23,44 @@ func fuzzed(t *testing.T, o Options, text []byte) {
 			t.Errorf("a problem without a place: %+v", p)
 		}
 	}
+}
+
+// hostile are the files of the repository that mean no good, as seeds.
+func hostile(f *testing.F, ends string) (out [][]byte) {
+	f.Helper()
+	files, err := filepath.Glob("../../testdata/hostile/files/*" + ends)
+	if err != nil || len(files) == 0 {
+		f.Fatal("no seeds")
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+// FuzzPackage reads any text as the description of a folder.
+func FuzzPackage(f *testing.F) {
+	for _, text := range hostile(f, ".json") {
+		f.Add(text)
+	}
+	f.Add([]byte(`{"title": "x", "as_of": "2026-06-30", "marking": "PUBLIC", "licenses": [{"name": "x"}], "resources": [{"name": "holdings", "path": "h.csv"}, {"name": "x", "path": "/"}]}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		ds, problems := FS(t.Context(), "plan", fstest.MapFS{
+			"datapackage.json": {Data: text}, "h.csv": {Data: []byte("id,nation,capability\nh,FRA,med-lab\n")},
+		})
+		if (ds == nil) != (len(problems.Of(data.Error)) > 0) {
+			t.Errorf("a dataset is %v beside %v", ds != nil, problems)
+		}
+		for _, p := range problems {
+			if p.File == "" || p.Message == "" || p.Column > 0 && p.Line == 0 {
+				t.Errorf("a problem without a place: %+v", p)
+			}
+		}
+	})
 }
 
 // FuzzXLSX reads any XML as the sheet, the shared texts or the styles of a workbook.
@@ -48,6 +89,9 @@ func FuzzJSON(f *testing.F) {
 		`{"a":1,"a":2`,
 	} {
 		f.Add(text)
+	}
+	for _, text := range hostile(f, ".json") {
+		f.Add(string(text))
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		fuzzed(t, Options{}, append([]byte("{"), text[min(1, len(text)):]...))
@@ -90,6 +134,9 @@ func FuzzCSV(f *testing.F) {
 		for i := range uint8(8) {
 			f.Add(i, i, i, []byte(text))
 		}
+	}
+	for _, text := range hostile(f, ".csv") {
+		f.Add(uint8(len(encodings())), uint8(0), uint8(0), text)
 	}
 	f.Fuzz(func(t *testing.T, encoding, separator, decimal uint8, text []byte) {
 		fuzzed(t, Options{

@@ -51,7 +51,7 @@ func bomb(tb testing.TB, name string, megabytes int, declared uint64) []byte {
 
 // An archive of 2 MB that expands to 2 GB is refused before it is expanded; one that says it expands to 1 MB is expanded no further than
 // that.
-func TestBombs(t *testing.T) {
+func TestBehaviour11_BombsAreNotExpanded(t *testing.T) {
 	for _, c := range []struct {
 		name     string
 		declared uint64
@@ -164,7 +164,7 @@ func TestSmallWorkbook(t *testing.T) {
 }
 
 // An archive that leads out of itself, or that two programs could read in two ways, is refused before anything of it is used.
-func TestWrongArchives(t *testing.T) {
+func TestBehaviour11_WrongArchivesAreRefused(t *testing.T) {
 	many := make([]Part, maxEntries+1)
 	for i := range many {
 		many[i].Name = strconv.Itoa(i)

@@ -7,7 +7,7 @@ import (
 )
 
 // A document is read strictly: what a lenient reader would settle by itself, such as a key that stands twice, is refused with its place.
-func TestDocuments(t *testing.T) {
+func TestBehaviour10_DocumentsAreReadStrictly(t *testing.T) {
 	for _, c := range []struct{ name, text, want, records string }{
 		{
 			"exact numbers",

@@ -10,7 +10,7 @@ import (
 )
 
 // Every limit is told at the place where it is passed. What is within is read.
-func TestLimits(t *testing.T) {
+func TestBehaviour12_LimitsAreToldWhereTheyArePassed(t *testing.T) {
 	const header = "id,nation,capability,statement\n"
 	rows := func(n int, nation string) string {
 		var b strings.Builder

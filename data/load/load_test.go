@@ -156,7 +156,7 @@ func records(ds *data.Dataset) string {
 }
 
 // A file of targets with one mistake in each row: each is told at its own cell, and the good rows hide none of them.
-func TestTwelveMistakes(t *testing.T) {
+func TestBehaviour07_EveryMistakeIsToldInItsPlace(t *testing.T) {
 	ds, problems := load.Files(t.Context(), "../../testdata/load/twelve-mistakes.csv")
 	if ds != nil {
 		t.Error("a file with errors made a dataset")
@@ -396,7 +396,7 @@ func TestSeveral(t *testing.T) {
 
 // Text is UTF-8, with or without its mark, with any line ends, or UTF-16 with its mark. Windows-1252 is a guess. Anything else is refused
 // at its first byte.
-func TestEncodings(t *testing.T) {
+func TestBehaviour08_EncodingsAreCertainOrSaid(t *testing.T) {
 	const good = "id,nation,capability,quantity,statement\nh1,AUT,med-role2e,1,Österreich\nh2,AUT,med-role2e,1,\"two\nlines\"\n"
 	read := func(text string) (*data.Dataset, data.Problems) {
 		return load.FS(t.Context(), ".", fstest.MapFS{"holdings.csv": {Data: []byte(text)}, "datapackage.json": {Data: []byte("\ufeff{\"as_of\":\"2026-06-30\"}")}})
@@ -453,7 +453,7 @@ func inUTF16(s string, order binary.AppendByteOrder) string {
 }
 
 // What is no regular file is refused before it is opened, for opening a pipe waits for its writer.
-func TestNoFile(t *testing.T) {
+func TestBehaviour12_WhatIsNoFileIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name string) {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte("id,nation,capability\n"), 0o666); err != nil {

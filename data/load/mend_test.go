@@ -2,6 +2,7 @@ package load
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -244,6 +245,9 @@ func FuzzMend(f *testing.F) {
 	for _, text := range []string{messy, clean, "id,nation,capability,quantity\nh,\"Fran\"\"ce\",med-lab,\"1,5\"\n", "id\tnation\tcapability\nh\t \"FRA\t\n", "\xff\xfei\x00d\x00"} {
 		f.Add([]byte(text))
 	}
+	for _, text := range hostile(f, ".csv") {
+		f.Add(text)
+	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		read := func(text []byte) (*data.Dataset, data.Problems) {
 			return Options{Stdin: bytes.NewReader(text)}.Files(t.Context(), "-")
@@ -253,7 +257,8 @@ func FuzzMend(f *testing.F) {
 		}
 		m, err := Options{Stdin: bytes.NewReader(text)}.Mend(t.Context(), "-")
 		if err != nil {
-			if !strings.Contains(err.Error(), "encoding") {
+			var none data.Problems // nothing could be read
+			if ds, _ := read(text); ds != nil && !strings.Contains(err.Error(), "encoding") || ds == nil && !errors.As(err, &none) && !strings.Contains(err.Error(), "encoding") {
 				t.Fatal(err)
 			}
 			return

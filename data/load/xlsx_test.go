@@ -119,7 +119,7 @@ stdin:Fragebogen:9: note: a note under the table: "Rückfragen an das Referat" i
 }
 
 // What a sheet hides, merges or could not calculate is told with its sheet and cell.
-func TestOddCells(t *testing.T) {
+func TestBehaviour11_OddCellsAreTold(t *testing.T) {
 	w := newWorkbook(t, "holdings")
 	w.rows("holdings", 1,
 		[]any{"id", "nation", "capability", "quantity", "statement", "extra"},
@@ -213,7 +213,7 @@ func TestHeaders(t *testing.T) {
 }
 
 // A workbook has no more than 200 sheets, and its sheets no more columns than a file.
-func TestLimitsOfWorkbooks(t *testing.T) {
+func TestBehaviour12_LimitsOfWorkbooks(t *testing.T) {
 	w := newWorkbook(t, "0")
 	for i := range 200 {
 		_, err := w.NewSheet(strconv.Itoa(i + 1))
@@ -234,7 +234,7 @@ func TestLimitsOfWorkbooks(t *testing.T) {
 }
 
 // A workbook that was saved without calculating its formulas says so; their values may be what they were, or nothing at all.
-func TestUncalculated(t *testing.T) {
+func TestBehaviour11_FormulasNeverCalculatedAreTold(t *testing.T) {
 	w := newWorkbook(t, "holdings")
 	w.rows("holdings", 1, []any{"id", "nation", "capability", "quantity"}, []any{"h", "FRA", "med-role2e", 404})
 	parts := load.Unzipped(t, w.bytes())
