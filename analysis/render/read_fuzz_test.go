@@ -18,7 +18,7 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		var once, twice bytes.Buffer
-		json, err := render.ByName("json")
+		json, err := render.ByName("json", render.Formats)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -48,9 +48,8 @@ of nations, capabilities, processes and the like become codes; decimal commas, g
 encoding and line ends of CSV, and in a workbook everything but those cells. What is not certain is left, and told. A workbook that is
 signed is refused, and a cell that a formula fills is left.
 
-Limits: 2 GB a CSV file in UTF-8; 256 MB any other, and unpacked; 10,000 files an archive; 200 sheets a workbook; 200 columns; 64 kB
-a cell; 20 million records;
-after 10,000 errors the rest is not looked at.
+Limits: 2 GB a CSV file in UTF-8; 256 MB any other, and unpacked, and any that --fix copies; 10,000 files an archive; 200 sheets a
+workbook; 200 columns; 64 kB a cell; 20 million records; after 10,000 errors the rest is not looked at.
 
 Exit codes: 0 there is no error, though there may be warnings; 2 there are errors, or the dataset cannot be read.`,
 		Example: `  deconflict check targets.csv

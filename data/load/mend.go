@@ -55,10 +55,12 @@ func (o Options) Mend(ctx context.Context, name string) (*Mended, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if len(look.files) == 0 { // no table could be told from the others or opened: a copy would be what nobody could read
-		if first.errors == 0 { // a file that is too large to be read as a whole
-			return nil, look.problems
+	for _, p := range look.problems.Of(data.Error) {
+		if !slices.Contains(first.problems, p) { // a file that is read in parts is too large to be copied
+			return nil, data.Problems{p}
 		}
+	}
+	if len(look.files) == 0 { // no table could be told from the others or opened: a copy would be what nobody could read
 		return nil, first.problems
 	}
 	look.tables(ctx)
