@@ -12,6 +12,12 @@ const kept = {
 if (kept.theme === "dark" || kept.theme === "light") root.dataset.theme = kept.theme;
 
 document.addEventListener("DOMContentLoaded", () => {
+  try { enliven(); } finally { root.classList.add("ready"); }
+  follow();
+});
+let follow = () => {};
+
+function enliven() {
 const $ = (selector, within = document) => within.querySelector(selector);
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
 const make = (name, text, attributes = {}) => {
@@ -26,7 +32,7 @@ for (const e of $$(".tools, .filter, .hint")) e.hidden = false;
 // The marking stays in sight: what sticks below it starts where it ends, however long it is.
 const topmost = $(".marking");
 const fit = () => root.style.setProperty("--top", topmost.offsetHeight + "px");
-fit();
+requestAnimationFrame(fit);
 addEventListener("resize", fit);
 
 // Light and dark.
@@ -146,9 +152,9 @@ function choose(state) {
     e.value = s.get(k) ?? "";
     if (e.tagName === "SELECT" && e.selectedIndex < 0) e.value = "";
   }
-  const wanted = s.get("sort") ?? "";
+  const wanted = s.get("sort") ?? "", before = sort;
   sort = /^-?(severity|finding|capability|kind|nations|from)$/.test(wanted) ? wanted : "";
-  order();
+  if (sort !== before) order();
   apply();
 }
 
@@ -225,7 +231,13 @@ function tell(details) {
   box.replaceChildren(make("p", box.textContent.split(":")[0] + (more ? ": the first here, " + more[0] : "")), wide);
 }
 document.addEventListener("toggle", (e) => {
-  if (e.target.open && e.target.closest("table.findings")) tell(e.target);
+  if (!e.target.open || !e.target.closest("table.findings")) return;
+  tell(e.target);
+  for (const w of $$("dd > .wide", e.target)) { // what scrolls can be reached by the tab key
+    if (w.scrollWidth <= w.clientWidth || w.hasAttribute("tabindex")) continue;
+    const title = w.parentElement.previousElementSibling.textContent + ", scrolls sideways";
+    for (const [k, v] of Object.entries({ tabindex: "0", role: "group", "aria-label": title })) w.setAttribute(k, v);
+  }
 }, true);
 
 // The heat map: one stop for the tab key, arrow keys within, and the state in words for pointer and keyboard.
@@ -337,7 +349,7 @@ const register = $(".register");
 if (register) register.open = false;
 
 // Where the address leads: a state of the findings, a finding, a nation, a record.
-function follow() {
+follow = () => {
   const to = decodeURIComponent(location.hash.slice(1));
   for (const e of $$(".aim")) e.classList.remove("aim");
   if (to.includes("=")) { choose(location.hash.slice(1)); return; }
@@ -354,7 +366,7 @@ function follow() {
   target.scrollIntoView();
   const focus = r ? $("summary", target) : target.tabIndex >= -1 && target.hasAttribute("tabindex") ? target : null;
   focus?.focus({ preventScroll: true });
-}
+};
 addEventListener("hashchange", follow);
 
 // The index shows where the reader is.
@@ -368,7 +380,6 @@ const seen = new IntersectionObserver((entries) => {
 }, { rootMargin: "-20% 0px -75% 0px" });
 for (const id of marks.keys()) seen.observe(document.getElementById(id));
 
-choose("");
-follow();
-});
+apply();
+}
 })();
