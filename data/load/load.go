@@ -7,6 +7,10 @@
 // looks at what only the whole dataset can tell, reference.go lends the tables that a dataset leaves out, change.go lays rows over a
 // dataset that was read before.
 //
+// For those who mend files, inspect.go reads them again and sees what stands where the problems are, certain.go knows what a cell means
+// where it can mean one thing only, original.go what the file has in its place, and mend.go writes a copy. forms.go hands out the tables to
+// be filled.
+//
 // A new column is a word in tables and a line in its record function; a new table is an entry in tables and its function; a new format
 // is a kind and an implementation of rows.
 package load
