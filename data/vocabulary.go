@@ -303,6 +303,9 @@ func (v *Vocabulary) PlanningOrganisations() []Organisation {
 	return out
 }
 
+// AllCapabilities is the hint of ParseCapability where a text has no near miss.
+const AllCapabilities = "deconflict list capabilities shows them all"
+
 // FindCapability finds the capability of a code or name.
 func (v *Vocabulary) FindCapability(s string) (c Capability, ok bool) {
 	i, ok := v.capability[Fold(s)]
@@ -328,32 +331,49 @@ func (v *Vocabulary) ParseCapability(s string) (Capability, error) {
 			hints = append(hints, h)
 		}
 	}
-	hint := "deconflict list capabilities shows them all"
+	hint := AllCapabilities
 	if len(hints) > 0 {
 		hint = "did you mean " + strings.Join(hints, "; or ") + "?"
 	}
 	return "", &ValueError{Got: s, Want: "a capability's code or name, or a code that the crosswalk maps", Hint: hint}
 }
 
+// Phrase is a text whose capability is asked for.
+type Phrase struct {
+	Text       string
+	ID         string // of its row; mostly none
+	Capability string // the row's cell, as it stands there
+	Marking    Marking
+	Position   Position
+}
+
 // Term resolves a capability cell: a code, a name, or a term that the crosswalk maps. exact is false for a term that is only
 // broader or narrower than the capabilities returned: they are what it touches, and its quantity counts for none of them. A
 // term that the crosswalk knows to have no counterpart gives no capability and no error.
 func (v *Vocabulary) Term(s string) (capabilities []Capability, exact bool, err error) {
-	c, err := v.ParseCapability(s)
-	if err == nil {
-		return []Capability{c}, true, nil
+	capabilities, exact, known := v.Read(s)
+	if !known {
+		_, err = v.ParseCapability(s)
+	}
+	return capabilities, exact, err
+}
+
+// Read resolves a capability cell as Term does; known is false where Term gives an error, the near misses of which are dear to find.
+func (v *Vocabulary) Read(s string) (capabilities []Capability, exact, known bool) {
+	if c, ok := v.FindCapability(s); ok {
+		return []Capability{c}, true, true
 	}
 	mappings := v.mapping[Fold(s)]
 	if len(mappings) == 0 {
-		return nil, false, err
+		return nil, false, false
 	}
 	for _, m := range mappings {
 		m := v.Crosswalk[m]
 		if m.Predicate != ExactMatch && m.Predicate != CloseMatch {
 			continue
 		}
-		if c, err := v.ParseCapability(m.Object); err == nil {
-			return []Capability{c}, true, nil
+		if c, ok := v.FindCapability(m.Object); ok {
+			return []Capability{c}, true, true
 		}
 	}
 	for _, m := range mappings {
@@ -361,12 +381,12 @@ func (v *Vocabulary) Term(s string) (capabilities []Capability, exact bool, err 
 		if m.Predicate != BroadMatch && m.Predicate != NarrowMatch {
 			continue
 		}
-		if c, err := v.ParseCapability(m.Object); err == nil && !slices.Contains(capabilities, c) {
+		if c, ok := v.FindCapability(m.Object); ok && !slices.Contains(capabilities, c) {
 			capabilities = append(capabilities, c)
 		}
 	}
 	slices.Sort(capabilities)
-	return capabilities, false, nil
+	return capabilities, false, true
 }
 
 // SameAs is the capability that a term of another scheme names by another code: the crosswalk has a single mapping of it, and an exact one.

@@ -186,7 +186,7 @@ func (s *mappingSet) write(w io.Writer, m data.Marking) error {
 // sssomSlots are the slots of a set that are written, in the order of the standard.
 var sssomSlots = []string{
 	"mapping_set_id", "mapping_set_version", "mapping_set_title", "mapping_set_description", "license", "subject_type", "mapping_tool",
-	"mapping_tool_version", "mapping_date", "similarity_measure", "comment",
+	"mapping_tool_version", "mapping_date", "similarity_measure", "other", "comment",
 }
 
 // common is the value that every row has in a column; none where they differ.

@@ -18,13 +18,13 @@ var arrows = map[string][]string{
 	"data":            {},
 	"data/public":     {},
 	"data/likeness":   {"data"},
-	"data/load":       {"data", "data/public"},
+	"data/load":       {"data", "data/likeness", "data/public"},
 	"data/synthetic":  {"data"},
 	"data/store":      {"data"},
 	"graph":           {"data"},
 	"analysis":        {"data", "graph"},
 	"analysis/render": {"data", "data/likeness", "analysis"},
-	"cmd/deconflict":  {"data", "data/public", "data/load", "data/synthetic", "data/store", "graph", "analysis", "analysis/render"},
+	"cmd/deconflict":  {"data", "data/public", "data/load", "data/synthetic", "data/store", "data/likeness", "graph", "analysis", "analysis/render"},
 }
 
 func TestArrowsRunOneWay(t *testing.T) {

@@ -74,8 +74,9 @@ func New(v *data.Vocabulary) *Index {
 	known := newSpace(stems)
 	for _, row := range v.Glossary {
 		for _, m := range row.Means {
+			meaning := x.meaning(m)
 			for i, name := range names {
-				if known.covers(x.meaning(m), name) {
+				if known.covers(meaning, name) {
 					addWords(row.Term, termWeight, stems[i], letters[i])
 				}
 			}
@@ -113,16 +114,16 @@ func (x *Index) spell(meaning string) string {
 
 // covers reports whether a meaning has no other words than a name, and enough of them to be taken for the name.
 func (s *space) covers(meaning, name bag) bool {
+	for f := range meaning {
+		if name[f] == 0 {
+			return false
+		}
+	}
 	weigh := func(b bag) (sum float64) {
 		for _, f := range slices.Sorted(maps.Keys(b)) {
 			sum += s.rarity[s.number[f]]
 		}
 		return sum
-	}
-	for f := range meaning {
-		if name[f] == 0 {
-			return false
-		}
 	}
 	return len(meaning) > 0 && weigh(meaning) >= nameShare*weigh(name)
 }

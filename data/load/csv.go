@@ -58,7 +58,7 @@ func (l *loader) open(fsys fs.FS, p, name string) *file {
 // large looks at a file that is large, and is CSV in UTF-8: it stays on the disk and is read in parts. Any other is read as a whole, for which
 // ok is false.
 func (l *loader) large(fsys fs.FS, p, name string) (t *text, ok bool) {
-	if l.kept != nil { // somebody will look at the whole of it
+	if l.kept != nil || l.asking != nil { // somebody will look at the whole of it
 		return nil, false
 	}
 	info, err := fs.Stat(fsys, p)

@@ -28,6 +28,7 @@ import (
 	"strings"
 
 	"deconflict/data"
+	"deconflict/data/likeness"
 	"deconflict/data/public"
 )
 
@@ -137,10 +138,12 @@ type loader struct {
 	*data.Dataset
 	reference *data.Dataset // lends what the dataset leaves out
 	options   Options
-	changes   bool  // what is read changes the reference
-	small     int64 // bytes up to which a CSV file is read as a whole
-	part      int   // bytes of the parts of a CSV file
-	slow      bool  // read everything row by row and word by word, for tests
+	asking    *asking         // where texts are read instead of records
+	likeness  *likeness.Index // of the vocabulary, once a capability is unknown
+	changes   bool            // what is read changes the reference
+	small     int64           // bytes up to which a CSV file is read as a whole
+	part      int             // bytes of the parts of a CSV file
+	slow      bool            // read everything row by row and word by word, for tests
 	own       own
 	files     map[string][]*file // by table
 	packages  []description
@@ -251,6 +254,7 @@ func (l *loader) lone(name string, text []byte, ok bool) {
 			ok = l.archive(name, text)
 		case k == kindJSON:
 			ok = l.document(name, text)
+		case l.lines(name, text):
 		default:
 			f := l.csv(name, text)
 			d := description{Position: data.Position{File: name}}
@@ -279,7 +283,7 @@ func (l *loader) recognised(f *file) bool {
 	if f == nil {
 		return false
 	}
-	t, complaint := recognise(f.header)
+	t, complaint := l.recognise(f.header)
 	if t == nil {
 		l.fail(f.at(0), "", complaint, "a header names the columns of one of "+tableNames())
 		return false
@@ -349,7 +353,7 @@ func (l *loader) folder(name string, fsys fs.FS) {
 				l.broken[anyTable] = true
 				continue
 			}
-			if t, complaint := recognise(f.header); t != nil {
+			if t, complaint := l.recognise(f.header); t != nil {
 				use(t, f)
 			} else {
 				l.warn(at, "", complaint+": the file is ignored", "")

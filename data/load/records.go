@@ -16,7 +16,7 @@ var tables = []*table{
 	words(define("processes", "process* organisation name", (*row).processRow)),
 	words(define("capabilities", "capability* name* area* unit* definition nato_area cdp_2023 jca", (*row).capabilityRow)),
 	words(define("memberships", "nation* organisation* from* to source", (*row).membership)),
-	words(define("crosswalk", `subject_id* subject_label predicate_id* predicate_modifier object_id* object_label mapping_justification author_label
+	words(define("crosswalk", `subject_id subject_label predicate_id* predicate_modifier object_id* object_label mapping_justification author_label
 		subject_type mapping_date confidence`, (*row).mapping)).over(sssomColumns),
 	words(define("glossary", "term* means* note", (*row).glossaryRow)),
 	define("initiatives", "initiative* name* organisation* framework kind from until beneficiary membership summary marking source as_of confidence note", (*row).initiative),

@@ -92,7 +92,7 @@ func (s *sheet) findHeader(named *table) (*table, error) {
 		}
 		t, complaint := named, ""
 		if t == nil {
-			t, complaint = recognise(words)
+			t, complaint = s.recognise(words)
 		} else if missing, _ := t.lacks(words); len(missing) > 0 {
 			complaint = fmt.Sprintf("no row is the header of %s: this one lacks %s", t.name, strings.Join(missing, ", "))
 		}

@@ -293,7 +293,7 @@ func (r *row) name(cell int) string {
 // complete refuses empty cells where there must be a value.
 func (r *row) complete() {
 	for _, c := range r.table.required {
-		if r.text(c) == "" && c != "subject_id" { // which a mapping may do without
+		if r.text(c) == "" {
 			r.fail(r.at(c), c, "is empty, wanted a value", "")
 		}
 	}
@@ -455,10 +455,13 @@ type term struct {
 	foreign      string // the text of the cell, where it is neither the code nor the name of a capability
 }
 
-func (r *row) term(column string) term { return parsed(r, column, r.terms, parseTerm) }
+func (r *row) term(column string) term { return parsed(r, column, r.terms, r.parseTerm) }
 
-func parseTerm(v *data.Vocabulary, s string) (term, error) {
+func (r *row) parseTerm(v *data.Vocabulary, s string) (term, error) {
 	capabilities, exact, err := v.Term(s)
+	if e, ok := err.(*data.ValueError); ok && e.Hint == data.AllCapabilities {
+		return term{}, &data.ValueError{Got: e.Got, Want: e.Want, Hint: r.likely(s)}
+	}
 	if err != nil {
 		return term{}, err
 	}
