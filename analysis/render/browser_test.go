@@ -36,7 +36,7 @@ func TestHTMLInABrowser(t *testing.T) {
 	b := newBrowser(t)
 	public, narrowed, nation := b.write(reports(t)["public"]), b.write(reports(t)["narrowed"]), b.write(reports(t)["notional nations"])
 	t.Run("opens", func(t *testing.T) {
-		for _, file := range []string{public, nation, b.write(reports(t)["nothing"]), b.write(reports(t)["unranked"])} {
+		for _, file := range []string{public, nation + "#%", b.write(reports(t)["nothing"]), b.write(reports(t)["unranked"]), b.save(writtenDifference(t, "html", differences(t)["cycles"], render.Options{}))} {
 			tab := b.open(t, file)
 			tab.run(chromedp.WaitVisible("#answer"))
 			if !tab.holds(`document.documentElement.matches(".scripted.ready")`) {
@@ -101,12 +101,17 @@ func newBrowser(t *testing.T) *browser {
 // write puts a report's page into a file and returns its address.
 func (b *browser) write(r *analysis.Report) string {
 	b.t.Helper()
+	return b.save(written(b.t, "html", r, render.Options{}))
+}
+
+func (b *browser) save(page []byte) string {
+	b.t.Helper()
 	f, err := os.CreateTemp(b.folder, "*.html")
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	defer f.Close()
-	if _, err := f.Write(written(b.t, "html", r, render.Options{})); err != nil {
+	if _, err := f.Write(page); err != nil {
 		b.t.Fatal(err)
 	}
 	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(f.Name())}).String()

@@ -726,3 +726,50 @@ func TestHTMLOfManyFindings(t *testing.T) {
 		t.Errorf("%d rows: %.300s", rows, text)
 	}
 }
+
+// The page of a difference says every change with its numbers, and keeps the manners of a report's.
+func TestDifferenceAsHTML(t *testing.T) {
+	for name, d := range differences(t) {
+		t.Run(name, func(t *testing.T) {
+			made := writtenDifference(t, "html", d, render.Options{})
+			page := parsePage(t, made)
+			loadsNothing(t, page, made)
+			if !bytes.Equal(made, writtenDifference(t, "html", d, render.Options{})) {
+				t.Error("other bytes the second time")
+			}
+			for i, row := range cellsOf(table(t, page.Node, "counts")) {
+				var want []string
+				for _, k := range analysis.ChangeKinds {
+					want = append(want, strconv.Itoa(d.Summary[i].Of(k)))
+				}
+				if want = append(want, strconv.Itoa(d.Summary[i].Same)); !slices.Equal(row[1:], want) {
+					t.Errorf("counts %q, wanted %q", row, want)
+				}
+			}
+			rows := map[string]string{}
+			for _, list := range all(page.Node, "table.findings") {
+				for _, tr := range all(list, "tr") {
+					if dl := all(tr, "dl"); len(dl) > 0 {
+						rows[textOf(all(terms(dl[0])["Id"], "code")[0])] = textOf(tr)
+					}
+				}
+			}
+			if len(rows) != len(d.Changes) {
+				t.Errorf("%d changes, wanted %d", len(rows), len(d.Changes))
+			}
+			for _, c := range d.Changes {
+				got, says := rows[spaced(c.ID)], c.Finding().Tell()
+				for _, want := range []string{spaced(says.Summary), spaced(says.Explanation), string(c.Finding().Severity)} {
+					if !strings.Contains(got, want) {
+						t.Errorf("%s: no %q in %q", c.ID, want, got)
+					}
+				}
+				for _, m := range c.Measures {
+					if c.Before != nil && c.After != nil && m.Before.Known() && m.After.Known() && !strings.Contains(got, m.Name+" "+m.Before.String()+" → "+m.After.String()) {
+						t.Errorf("%s: no %s %s → %s in %q", c.ID, m.Name, m.Before, m.After, got)
+					}
+				}
+			}
+		})
+	}
+}

@@ -41,7 +41,7 @@ var Formats = []Format{
 	},
 	{Name: "xlsx", Doc: "a workbook: a sheet for each report, the heat map, evidence", Ext: []string{".xlsx"}, Binary: true, Write: writeXLSX, Difference: writeDifferenceXLSX},
 	{Name: "markdown", Doc: "a document for a wiki or a paper", Ext: []string{".md"}, Write: writeMarkdown, Difference: writeDifferenceMarkdown},
-	{Name: "html", Doc: "a page for a browser: filters, pictures, evidence; one file, opens offline", Ext: []string{".html", ".htm"}, Write: writeHTML},
+	{Name: "html", Doc: "a page for a browser: filters, pictures, evidence; one file, opens offline", Ext: []string{".html", ".htm"}, Write: writeHTML, Difference: writeDifferenceHTML},
 	{Name: "svg", Doc: "a picture to be drawn at any size; a folder of all of them", Ext: []string{".svg"}, Pictures: true, Write: writeSVG},
 	{Name: "png", Doc: "a picture in dots; a folder of all of them", Ext: []string{".png"}, Binary: true, Pictures: true, Write: writePNG},
 	{Name: "pdf", Doc: "a picture on a page, or all of them", Ext: []string{".pdf"}, Binary: true, Pictures: true, Pages: true, Write: writePDF},

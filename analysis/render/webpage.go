@@ -285,6 +285,8 @@ type webRelated struct {
 
 // webChoices are what the findings can be narrowed to.
 type webChoices struct {
+	Reports                              []analysis.Question
+	NoArea                               bool // some are on no single area
 	Kinds, Areas, Nations, Organisations []analysis.Named
 	Capabilities                         []webGroup
 	Severities                           []analysis.Severity
@@ -331,6 +333,7 @@ func (p *webPage) findings() {
 		}
 	}
 	c := &p.Choices
+	c.Reports, c.NoArea = asked(p.Report), areas[""]
 	for _, k := range p.Kinds {
 		if kinds[k.Name] {
 			c.Kinds = append(c.Kinds, analysis.Named{Code: k.Name, Name: k.Title})

@@ -54,11 +54,10 @@ const form = $(".filter");
 const fields = ["report", "area", "kind", "severity", "nation", "organisation", "capability", "text"];
 const ranks = ["critical", "high", "medium", "low", "info"];
 const first = 15; // findings of each list before "Show all"
-const ranked = Boolean(form.elements.severity);
 const lists = $$(".list").map((box) => ({
-  box, report: box.dataset.report, body: $("table.findings tbody", box), table: $("table.findings", box), all: false,
+  box, body: $("table.findings tbody", box), table: $("table.findings", box), all: false,
   rows: [...$("table.findings tbody", box)?.rows ?? []].map((row, place) => ({
-    row, place, data: row.dataset, severity: ranked ? row.cells[0].textContent : "", kind: row.cells[row.cells.length - 3].textContent,
+    row, place, data: row.dataset, report: row.dataset.report ?? box.dataset.report, severity: $$("b", row.cells[0]).pop()?.textContent ?? "", kind: row.cells[row.cells.length - 3].textContent,
   })),
 }));
 const total = lists.reduce((n, l) => n + l.rows.length, 0);
@@ -66,9 +65,9 @@ let sort = "";
 
 const textOf = (r) => r.text ??= r.row.textContent.toLowerCase();
 const listed = (codes, code) => (" " + codes + " ").includes(" " + code + " ");
-function passes(r, report, f, words) {
+function passes(r, f, words) {
   const d = r.data;
-  return (!f.report || f.report === report) && (!f.area || f.area === d.area) && (!f.kind || f.kind === r.kind) &&
+  return (!f.report || f.report === r.report) && (!f.area || f.area === d.area) && (!f.kind || f.kind === r.kind) &&
     (!f.capability || f.capability === d.capability) && (!f.nation || listed(d.nations, f.nation)) &&
     (!f.organisation || listed(d.organisations, f.organisation)) &&
     (!f.severity || (f.severity.endsWith("+") ? ranks.indexOf(r.severity) <= ranks.indexOf(f.severity.slice(0, -1)) : f.severity === r.severity)) &&
@@ -112,7 +111,7 @@ function apply() {
   for (const l of lists) {
     let n = 0;
     for (const r of l.rows) {
-      r.passes = passes(r, l.report, f, words);
+      r.passes = passes(r, f, words);
       r.row.hidden = !r.passes;
       if (!r.passes) continue;
       n++;
@@ -121,7 +120,7 @@ function apply() {
     matching += n;
     const here = l.all ? n : Math.min(n, first);
     shown += here;
-    l.box.hidden = Boolean(f.report) && f.report !== l.report;
+    l.box.hidden = Boolean(f.report && l.box.dataset.report) && f.report !== l.box.dataset.report;
     if (!l.table) continue;
     l.table.hidden = n === 0;
     $(".empty", l.box).hidden = n > 0;
@@ -350,10 +349,10 @@ if (register) register.open = false;
 
 // Where the address leads: a state of the findings, a finding, a nation, a record.
 follow = () => {
-  const to = decodeURIComponent(location.hash.slice(1));
+  const to = location.hash.slice(1);
   for (const e of $$(".aim")) e.classList.remove("aim");
-  if (to.includes("=")) { choose(location.hash.slice(1)); return; }
-  const target = to && document.getElementById(to);
+  if (!to || to.includes("=")) { choose(to); return; }
+  const target = document.getElementById(to);
   if (!target) return;
   const r = lists.flatMap((l) => l.rows.map((r) => ({ l, r }))).find(({ r }) => r.row === target);
   if (r) {
