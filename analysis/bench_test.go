@@ -3,8 +3,10 @@ package analysis_test
 import (
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"io"
+	"runtime"
 	"testing"
 	"testing/fstest"
 
@@ -45,6 +47,50 @@ type memoryFile struct {
 func (f *memoryFile) Close() error {
 	f.tables[f.name] = &fstest.MapFile{Data: f.Bytes()}
 	return nil
+}
+
+var large = flag.Bool("large", false, "benchmark two million targets too")
+
+// BenchmarkStages makes the graph of notional cycles and the accounts on it. Beside time and allocations it shows the bytes of memory that
+// each takes for a target once it is made.
+func BenchmarkStages(b *testing.B) {
+	sizes := []int{20_000, 200_000}
+	if *large {
+		sizes = append(sizes, 2_000_000)
+	}
+	for _, targets := range sizes {
+		name := fmt.Sprintf("targets=%dk", targets/1000)
+		if targets >= 1_000_000 {
+			name = fmt.Sprintf("targets=%dM", targets/1_000_000)
+		}
+		ds := notional(b, targets)
+		stage := func(name string, make func() any) {
+			b.Run(name, func(b *testing.B) {
+				b.ReportAllocs()
+				var before, after runtime.MemStats
+				runtime.GC()
+				runtime.ReadMemStats(&before)
+				for b.Loop() {
+					made := make()
+					b.StopTimer()
+					runtime.GC()
+					runtime.ReadMemStats(&after)
+					runtime.KeepAlive(made)
+					b.StartTimer()
+				}
+				b.ReportMetric(float64(int64(after.HeapAlloc-before.HeapAlloc))/float64(targets), "B/target")
+			})
+		}
+		stage("graph/"+name, func() any { return graph.New(ds, data.Scope{}) })
+		g := graph.New(ds, data.Scope{})
+		stage("accounts/"+name, func() any {
+			p, err := analysis.KeepAccounts(g)
+			if err != nil {
+				b.Fatal(err)
+			}
+			return p
+		})
+	}
 }
 
 func BenchmarkRun(b *testing.B) {

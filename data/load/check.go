@@ -2,6 +2,7 @@ package load
 
 import (
 	"cmp"
+	"encoding/binary"
 	"fmt"
 	"maps"
 	"slices"
@@ -173,10 +174,10 @@ func (l *loader) checkHeld() {
 // sort puts the records into an order in which that of files and rows has no part. No two records compare as equal, for a
 // repeated key is an error.
 func (l *loader) sort() {
-	sortBy(l.Requirements, func(a, b *data.Requirement) int { return compareRecords(&a.Record, &b.Record) })
-	sortBy(l.Targets, func(a, b *data.Target) int { return compareRecords(&a.Record, &b.Record) })
-	sortBy(l.Pledges, func(a, b *data.Pledge) int { return compareRecords(&a.Record, &b.Record) })
-	sortBy(l.Holdings, func(a, b *data.Holding) int { return compareRecords(&a.Record, &b.Record) })
+	sortRecords(l.Requirements, func(r *data.Requirement) *data.Record { return &r.Record })
+	sortRecords(l.Targets, func(r *data.Target) *data.Record { return &r.Record })
+	sortRecords(l.Pledges, func(r *data.Pledge) *data.Record { return &r.Record })
+	sortRecords(l.Holdings, func(r *data.Holding) *data.Record { return &r.Record })
 	sortBy(l.Initiatives, func(a, b *data.Initiative) int { return strings.Compare(a.Initiative, b.Initiative) })
 	sortBy(l.Participants, func(a, b *data.Participant) int {
 		return cmp.Or(cmp.Compare(a.Initiative, b.Initiative), cmp.Compare(a.Nation, b.Nation), cmp.Compare(a.Period.From, b.Period.From), cmp.Compare(a.Role, b.Role))
@@ -194,27 +195,87 @@ func (l *loader) sort() {
 	sortBy(l.Sources, func(a, b *data.Source) int { return strings.Compare(a.Source, b.Source) })
 }
 
-// compareRecords orders by id. Only the records of one row share an id, and no two of them a capability.
-func compareRecords(a, b *data.Record) int {
-	if c := strings.Compare(a.ID, b.ID); c != 0 {
-		return c
+// sortRecords sorts records by id. Only the records of one row share an id, and no two of them a capability. There may be millions of
+// records, and their ids are scattered over the memory: the eight bytes after what all ids begin with stand beside each other, and nearly
+// always tell.
+func sortRecords[R any](s []R, record func(*R) *data.Record) {
+	compare := func(a, b *R) int {
+		x, y := record(a), record(b)
+		if c := strings.Compare(x.ID, y.ID); c != 0 {
+			return c
+		}
+		return cmp.Compare(x.Capability, y.Capability)
 	}
-	return cmp.Compare(a.Capability, b.Capability)
+	if isSorted(s, compare) {
+		return
+	}
+	begin := record(&s[0]).ID
+	for i := range s {
+		id := record(&s[i]).ID
+		n := 0
+		for n < len(begin) && n < len(id) && begin[n] == id[n] {
+			n++
+		}
+		begin = begin[:n]
+	}
+	type place struct {
+		tells uint64
+		at    int32
+	}
+	places := make([]place, len(s))
+	for i := range s {
+		var tells [8]byte
+		copy(tells[:], record(&s[i]).ID[len(begin):])
+		places[i] = place{binary.BigEndian.Uint64(tells[:]), int32(i)}
+	}
+	slices.SortFunc(places, func(a, b place) int {
+		if a.tells != b.tells {
+			return cmp.Compare(a.tells, b.tells)
+		}
+		return compare(&s[a.at], &s[b.at])
+	})
+	arrange(s, func(i int) *int32 { return &places[i].at })
 }
 
 // sortBy sorts large structs by their index, because moving them about is what costs.
 func sortBy[T any](s []T, compare func(a, b *T) int) {
-	order := make([]*T, len(s))
-	for i := range s {
-		order[i] = &s[i]
-	}
-	if slices.IsSortedFunc(order, compare) {
+	if isSorted(s, compare) {
 		return
 	}
-	slices.SortFunc(order, compare)
-	sorted := make([]T, len(s))
-	for i, p := range order {
-		sorted[i] = *p
+	order := make([]int32, len(s))
+	for i := range s {
+		order[i] = int32(i)
 	}
-	copy(s, sorted)
+	slices.SortFunc(order, func(a, b int32) int { return compare(&s[a], &s[b]) })
+	arrange(s, func(i int) *int32 { return &order[i] })
+}
+
+func isSorted[T any](s []T, compare func(a, b *T) int) bool {
+	for i := 1; i < len(s); i++ {
+		if compare(&s[i-1], &s[i]) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// arrange puts at each index what stands where from says, without a second slice. It moves round after round of what takes each other's
+// place, and spoils from.
+func arrange[T any](s []T, from func(i int) *int32) {
+	for i := range s {
+		if int(*from(i)) == i {
+			continue
+		}
+		first, at := s[i], i
+		for {
+			next := int(*from(at))
+			*from(at) = int32(at)
+			if next == i {
+				s[at] = first
+				break
+			}
+			s[at] = s[next]
+			at = next
+		}
+	}
 }

@@ -1,0 +1,6 @@
+package analysis
+
+import "deconflict/graph"
+
+// KeepAccounts makes the accounts of a graph.
+func KeepAccounts(g *graph.Graph) (*Pass, error) { return newPass(g, Options{}) }

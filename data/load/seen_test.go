@@ -1,0 +1,94 @@
+package load
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"deconflict/data"
+)
+
+// Ids are known again in any order and whether their rows left records or none; a part with one that is taken leaves no trace.
+func TestSeen(t *testing.T) {
+	f := &file{Position: data.Position{File: "a.csv"}}
+	for seed := range uint64(300) {
+		r := rand.New(rand.NewPCG(seed, 4))
+		ds := &data.Dataset{}
+		s := &seen{statements: tableNamed("targets").statements, ds: ds}
+		want := map[string]int{} // the line that claimed an id
+		line := 1
+		draw := func() claim {
+			line++
+			id := fmt.Sprintf("T%06d", line) // ascending
+			if seed%2 > 0 && r.IntN(3) == 0 {
+				id = fmt.Sprintf("T%06d", r.IntN(3000))
+			}
+			return claim{id, line, r.IntN(3)}
+		}
+		records := func(c claim) {
+			for range c.records {
+				ds.Targets = append(ds.Targets, data.Target{Record: data.Record{ID: c.id, Origin: &data.Origin{File: "a.csv"}, Line: int32(c.line)}, Request: &data.Request{}})
+			}
+		}
+		for range 40 {
+			if r.IntN(2) == 0 {
+				c := draw()
+				first, twice := s.claim(c, f)
+				if before, ok := want[c.id]; ok != twice || ok && first.Line != before {
+					t.Fatalf("seed %d: %s of line %d is taken: %v, at %v; wanted %v, in line %d", seed, c.id, c.line, twice, first, ok, before)
+				}
+				if !twice {
+					want[c.id] = c.line
+					records(c)
+				}
+				continue
+			}
+			var claims []claim
+			from, taken := len(ds.Targets), false
+			ids := map[string]bool{}
+			for range r.IntN(60) {
+				c := draw()
+				claims = append(claims, c)
+				records(c)
+				_, ok := want[c.id]
+				taken = taken || ok || ids[c.id]
+				ids[c.id] = true
+			}
+			if s.claimAll(claims, from, f) == taken {
+				t.Fatalf("seed %d: the ids of a part are taken: %v, wanted %v", seed, !taken, taken)
+			}
+			if taken {
+				ds.Targets = ds.Targets[:from]
+				continue
+			}
+			for _, c := range claims {
+				want[c.id] = c.line
+			}
+		}
+	}
+}
+
+// Records are sorted by their ids, however these begin and however long they are.
+func TestSortRecords(t *testing.T) {
+	for seed := range uint64(200) {
+		r := rand.New(rand.NewPCG(seed, 5))
+		begin := []string{"", "T", "a common beginning "}[r.IntN(3)]
+		var rows, want []data.Holding
+		for range r.IntN(100) {
+			id := begin + []string{"", "0", "00000000", "x"}[r.IntN(4)] + fmt.Sprint(r.IntN(50)) + []string{"", "a long end that tells"}[r.IntN(2)]
+			rows = append(rows, data.Holding{Record: data.Record{ID: id, Subject: &data.Subject{Capability: data.Capability(fmt.Sprint(r.IntN(9)))}}})
+		}
+		want = slices.Clone(rows)
+		slices.SortFunc(want, func(a, b data.Holding) int {
+			return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Capability, b.Capability))
+		})
+		sortRecords(rows, func(h *data.Holding) *data.Record { return &h.Record })
+		for i := range want {
+			if rows[i].ID != want[i].ID || rows[i].Capability != want[i].Capability {
+				t.Fatalf("seed %d: %s %s stands at %d, wanted %s %s", seed, rows[i].ID, rows[i].Capability, i, want[i].ID, want[i].Capability)
+			}
+		}
+	}
+}
