@@ -94,9 +94,16 @@ type Pass struct {
 	leftOut func() map[demand]bool
 	near    *pairsByArea
 	related func() *related
+	records func() *aboutRecords
 
 	mu          sync.Mutex
-	notAssessed map[[2]string][]string // kind and reason → subjects
+	notAssessed map[[2]string][]unsaid // by kind and reason
+}
+
+// unsaid is a subject of which something could not be said; on a nation alone where it has one.
+type unsaid struct {
+	subject string
+	nation  data.Nation
 }
 
 // Param is the value of a threshold by its full name.
@@ -126,17 +133,20 @@ func (p *Pass) Accounts(c data.Capability) []*Account {
 func (p *Pass) Wanted(n data.Nation) bool { return meets(p.Scope.Nations, []data.Nation{n}) }
 
 // NotAssessed records that a kind could not be answered for a subject, and why. It is part of the report.
-func (p *Pass) NotAssessed(kind, reason, subject string) {
+func (p *Pass) NotAssessed(kind, reason, subject string) { p.NotAssessedOf("", kind, reason, subject) }
+
+// NotAssessedOf records the same of one nation. It is part of the reports that look at that nation.
+func (p *Pass) NotAssessedOf(n data.Nation, kind, reason, subject string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	k := [2]string{kind, reason}
-	p.notAssessed[k] = append(p.notAssessed[k], subject)
+	p.notAssessed[k] = append(p.notAssessed[k], unsaid{subject, n})
 }
 
 func newPass(g *graph.Graph, opts Options) (*Pass, error) {
 	p := &Pass{
 		Graph: g, Window: Window{g.Scope.AsOf, g.Scope.Horizon},
-		params: map[string]data.Amount{}, notAssessed: map[[2]string][]string{},
+		params: map[string]data.Amount{}, notAssessed: map[[2]string][]unsaid{},
 		supplies: map[supplyKey]*Supply{}, demands: map[data.Capability]data.Amount{},
 		communities: sync.OnceValue(func() communities { return findCommunities(g) }),
 	}
@@ -154,6 +164,7 @@ func newPass(g *graph.Graph, opts Options) (*Pass, error) {
 	p.leftOut = sync.OnceValue(p.demandsLeftOut)
 	p.near = &pairsByArea{of: map[data.Area]pairs{}}
 	p.related = func() *related { return relate(nil) } // until the findings are all there
+	p.records = sync.OnceValue(p.aboutRecords)
 	p.keepAccounts()
 	return p, nil
 }
@@ -220,6 +231,16 @@ func Run(ctx context.Context, g *graph.Graph, opts Options) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	all, err := p.findings(ctx, chosen, opts)
+	if err != nil {
+		return nil, err
+	}
+	p.related = sync.OnceValue(func() *related { return relate(all) })
+	return p.report(opts, chosen, all), nil
+}
+
+// findings are what the analyses say, ranked.
+func (p *Pass) findings(ctx context.Context, chosen []*Analysis, opts Options) ([]Finding, error) {
 	all, err := p.put(ctx, chosen, opts)
 	if err != nil {
 		return nil, err
@@ -231,14 +252,11 @@ func Run(ctx context.Context, g *graph.Graph, opts Options) (*Report, error) {
 			return nil, fmt.Errorf("two findings are called %s", all[i].ID)
 		}
 		seen[all[i].ID] = true
-	}
-	if opts.NoSeverity {
-		for i := range all {
+		if opts.NoSeverity {
 			all[i].Severity, all[i].SeverityParts = "", nil
 		}
 	}
-	p.related = sync.OnceValue(func() *related { return relate(all) })
-	return p.report(opts, chosen, all), nil
+	return all, nil
 }
 
 // put puts the analyses to the graph, on as many cores as there are, and keeps the findings that the options ask for.

@@ -31,7 +31,7 @@ func doublePledges(p *Pass, c data.CapabilityRow) (out []Finding) {
 			continue
 		}
 		if !a.HeldKnown {
-			p.NotAssessed("double-pledge", "pledged, and no holdings are known", subject(l.Nation, l.Capability))
+			p.NotAssessedOf(l.Nation, "double-pledge", "pledged, and no holdings are known", subject(l.Nation, l.Capability))
 			continue
 		}
 		beyond := Combine(excess, pledged, a.Held)

@@ -88,7 +88,7 @@ func (p *Pass) dualTarget(a *Account, o1, o2 data.Organisation) (Finding, bool) 
 	switch {
 	case !a.HeldKnown:
 		f.Verdict, f.Severity = "unknown", Low
-		p.NotAssessed("dual-target", "no holdings are known: whether they answer both cannot be said", subject(a.Nation, a.Capability))
+		p.NotAssessedOf(a.Nation, "dual-target", "no holdings are known: whether they answer both cannot be said", subject(a.Nation, a.Capability))
 		return f, true
 	case d.short > 0:
 		f.Verdict = "short"

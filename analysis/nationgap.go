@@ -54,7 +54,7 @@ func nationGaps(p *Pass, c data.CapabilityRow) (out []Finding) {
 			}
 			usable, known := a.Usable(d.organisation)
 			if !known {
-				p.NotAssessed("nation-gap", "asked for, and neither holdings nor pledges are known", subject(l.Nation, l.Capability)+" "+demander(d.organisation))
+				p.NotAssessedOf(l.Nation, "nation-gap", "asked for, and neither holdings nor pledges are known", subject(l.Nation, l.Capability)+" "+demander(d.organisation))
 				continue
 			}
 			if f, ok := p.nationGap(a, d.organisation, d.steps, usable); ok {

@@ -104,7 +104,13 @@ type NotAssessed struct {
 	Kind     string   `json:"kind,omitempty"` // none where it touches every kind
 	Reason   string   `json:"reason"`
 	Subjects []string `json:"subjects"`
+
+	// Left is how many a brief report leaves out of its subjects.
+	Left int `json:"-"`
 }
+
+// Count is how many subjects there are.
+func (n NotAssessed) Count() int { return len(n.Subjects) + n.Left }
 
 // Named is a code with its name.
 type Named struct {
@@ -215,7 +221,7 @@ func (r *Report) Find(id string) (f Finding, ok bool) {
 func (p *Pass) report(opts Options, ran []*Analysis, found []Finding) *Report {
 	ds, s := p.Dataset, p.Scope
 	r := &Report{
-		Schema: Schema, Program: opts.Program, Again: slices.Clone(opts.Again), Marking: data.Banner(ds.Markings()), AsOf: s.AsOf, Horizon: s.Horizon,
+		Schema: Schema, Program: opts.Program, Again: slices.Clone(opts.Again), Marking: p.records().marking, AsOf: s.AsOf, Horizon: s.Horizon,
 		Dataset: Origin{
 			Name: ds.Name, Title: ds.Title, Description: ds.Description, Version: ds.Version, AsOf: ds.AsOf, Licence: ds.Licence,
 			Tables: []Size{
@@ -325,24 +331,45 @@ func summary(capabilities []data.CapabilityRow, found []Finding) []Count {
 	return out
 }
 
-// unanswered gathers what analyses could not say, and what no analysis can: records that are not comparable or have no number,
-// and initiatives whose lists say nothing about the nations that they lack.
+// unanswered gathers what analyses could not say, and what no analysis can.
 func (p *Pass) unanswered() []NotAssessed {
-	out := []NotAssessed{}
-	for k, subjects := range p.notAssessed {
-		slices.Sort(subjects)
-		out = append(out, NotAssessed{k[0], k[1], slices.Compact(subjects)})
+	out := append([]NotAssessed{}, p.records().silences...)
+	for k, list := range p.notAssessed {
+		var subjects []string
+		for _, x := range list {
+			if x.nation == "" || p.Wanted(x.nation) {
+				subjects = append(subjects, x.subject)
+			}
+		}
+		if len(subjects) > 0 {
+			slices.Sort(subjects)
+			out = append(out, NotAssessed{Kind: k[0], Reason: k[1], Subjects: slices.Compact(subjects)})
+		}
 	}
+	slices.SortFunc(out, func(a, b NotAssessed) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Reason, b.Reason))
+	})
+	return out
+}
+
+// aboutRecords is what the records alone say, whatever is asked of them.
+type aboutRecords struct {
+	marking data.Marking // the banner over all
+	// silences are the records that are not comparable or have no number, and the initiatives whose lists say nothing about the nations
+	// that they lack.
+	silences []NotAssessed
+}
+
+func (p *Pass) aboutRecords() *aboutRecords {
 	reasons := map[string][]string{}
 	note := func(table string, r *data.Record) {
-		unit := p.Dataset.Capability(r.Capability).Unit
 		switch {
 		case r.Term != "":
 			k := "named by a broader or narrower term: attached, kept out of every sum"
 			reasons[k] = append(reasons[k], table+" "+r.ID+" ("+r.Term+")")
 		case !r.Comparable:
 			k := "stated in another unit than its capability's: shown, kept out of every sum"
-			reasons[k] = append(reasons[k], table+" "+r.ID+" ("+r.Unit+", not "+unit+")")
+			reasons[k] = append(reasons[k], table+" "+r.ID+" ("+r.Unit+", not "+p.Dataset.Capability(r.Capability).Unit+")")
 		case !r.Quantity.Known():
 			k := "states no number: shows that something is asked, offered or held, not how much"
 			reasons[k] = append(reasons[k], table+" "+r.ID)
@@ -370,13 +397,11 @@ func (p *Pass) unanswered() []NotAssessed {
 			reasons[k] = append(reasons[k], "initiatives "+i.Initiative.Initiative)
 		}
 	}
+	out := &aboutRecords{marking: data.Banner(p.Dataset.Markings())}
 	for reason, subjects := range reasons {
 		slices.Sort(subjects)
-		out = append(out, NotAssessed{"", reason, slices.Compact(subjects)})
+		out.silences = append(out.silences, NotAssessed{Reason: reason, Subjects: slices.Compact(subjects)})
 	}
-	slices.SortFunc(out, func(a, b NotAssessed) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Reason, b.Reason))
-	})
 	return out
 }
 

@@ -1,13 +1,8 @@
 package render
 
 import (
-	"bytes"
 	"slices"
 	"strings"
-
-	"github.com/olekukonko/tablewriter"
-	"github.com/olekukonko/tablewriter/renderer"
-	"github.com/olekukonko/tablewriter/tw"
 
 	"deconflict/data"
 )
@@ -40,77 +35,69 @@ func (g *grid) add(texts ...string) {
 	g.rows = append(g.rows, row)
 }
 
-// set lays the grid out in lines of at most so many columns.
+// set lays the grid out in lines of at most so many columns: the head, a line under it, and the rows. A nation's page can have
+// thousands of rows, so this does no more than put together what wrap and width say.
 func (g *grid) set(columns int, colour bool) []string {
 	widths := g.fit(columns)
-	align := make(tw.Alignment, len(g.head))
-	max := tw.NewMapper[int, int]()
-	for i, h := range g.head {
-		align[i] = tw.AlignLeft
-		if h.right {
-			align[i] = tw.AlignRight
+	laid := make([][][]string, 0, len(g.rows)+1) // the lines of each cell of each row
+	lay := func(n int, text func(i int) string) {
+		row := make([][]string, n)
+		for i := range row {
+			row[i] = wrap(Plain(text(i)), widths[i])
 		}
-		max.Set(i, widths[i]+gutter)
+		laid = append(laid, row)
 	}
-	section := tw.CellConfig{
-		Formatting:   tw.CellFormatting{AutoWrap: tw.WrapNone, AutoFormat: tw.Off},
-		Alignment:    tw.CellAlignment{PerColumn: align},
-		Padding:      tw.CellPadding{Global: tw.Padding{Right: strings.Repeat(" ", gutter), Overwrite: true}},
-		ColMaxWidths: tw.CellWidth{PerColumn: max},
-	}
-	var out bytes.Buffer
-	t := tablewriter.NewTable(&out,
-		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
-			Borders: tw.BorderNone,
-			Symbols: tw.NewSymbols(tw.StyleLight),
-			Settings: tw.Settings{
-				Separators: tw.Separators{ShowHeader: tw.On, ShowFooter: tw.Off, BetweenRows: tw.Off, BetweenColumns: tw.Off},
-				Lines:      tw.Lines{ShowTop: tw.Off, ShowBottom: tw.Off, ShowHeaderLine: tw.On, ShowFooterLine: tw.Off},
-			},
-		})),
-		tablewriter.WithConfig(tablewriter.Config{Header: section, Row: section, Widths: tw.CellWidth{PerColumn: max}, Behavior: tw.Behavior{TrimSpace: tw.Off, AutoHide: tw.Off}}),
-		tablewriter.WithEastAsian(tw.Off),
-	)
-	var header []string
-	for i, h := range g.head {
-		header = append(header, strings.Join(wrap(Plain(h.text), widths[i]), "\n"))
-	}
-	t.Header(header)
+	lay(len(g.head), func(i int) string { return g.head[i].text })
 	for _, row := range g.rows {
-		var texts []string
-		for i, c := range row {
-			lines := wrap(Plain(c.text), widths[i])
-			if colour {
-				for k := range lines {
-					lines[k] = c.style.paint(lines[k])
+		lay(len(row), func(i int) string { return row[i].text })
+	}
+	var out []string
+	var line []byte
+	for r, row := range laid {
+		high := 0
+		for _, lines := range row {
+			high = max(high, len(lines))
+		}
+		for k := range high {
+			line = line[:0]
+			blank := 0 // columns since the last text
+			for i, lines := range row {
+				text := ""
+				if k < len(lines) {
+					text = lines[k]
 				}
+				w := width(text)
+				if g.head[i].right {
+					blank += widths[i] - w
+				}
+				if text != "" {
+					line = append(line, spaces(blank)...)
+					blank = 0
+					if colour && r > 0 {
+						text = g.rows[r-1][i].style.paint(text)
+					}
+					line = append(line, text...)
+				}
+				if !g.head[i].right {
+					blank += widths[i] - w
+				}
+				blank += gutter
 			}
-			texts = append(texts, strings.Join(lines, "\n"))
+			out = append(out, string(line))
 		}
-		if err := t.Append(texts); err != nil {
-			panic(err) // texts are always accepted
+		if r == 0 {
+			out = append(out, strings.Repeat("─", sum(widths)))
 		}
 	}
-	if err := t.Render(); err != nil {
-		panic(err) // a buffer takes everything
-	}
-	lines := strings.Split(strings.TrimRight(out.String(), "\n"), "\n")
-	for i, l := range lines {
-		lines[i] = trimEnd(l)
-	}
-	return lines
+	return out
 }
 
-// trimEnd takes the padding off a line, and the end of a style that the table writer sets after it once more.
-func trimEnd(l string) string {
-	for {
-		l = strings.TrimRight(l, " ")
-		padded, found := strings.CutSuffix(l, endStyle)
-		if !found || !strings.HasSuffix(padded, " ") {
-			return l
-		}
-		l = padded
+func spaces(n int) string {
+	const some = "                                                                "
+	if n <= len(some) {
+		return some[:n]
 	}
+	return strings.Repeat(" ", n)
 }
 
 // fit shares out the columns of the page: every column gets its longest text where there is room; otherwise the widest columns

@@ -254,7 +254,7 @@ func (p *page) notAssessed(r *analysis.Report) {
 		if n.Kind != "" {
 			reason = n.Kind + ": " + reason
 		}
-		p.item(span{text: fmt.Sprintf("%5d", len(n.Subjects))}, 7, reason, "")
+		p.item(span{text: fmt.Sprintf("%5d", n.Count())}, 7, reason, "")
 		if len(r.Profiles) > 0 {
 			continue // of all nations, so that examples would mislead
 		}

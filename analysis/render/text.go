@@ -12,7 +12,7 @@ import (
 // characters, terminal escapes, direction overrides, zero-width and unassigned characters are left out; every kind of white
 // space becomes a space; bytes that are no UTF-8 become U+FFFD. Letters of any script, with their accents, stay.
 func Plain(s string) string {
-	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) {
+	if printable(s) {
 		return s
 	}
 	if utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return (r < ' ' || r > '~') && (unicode.IsSpace(r) || acts(r)) }) {
@@ -37,12 +37,30 @@ func acts(r rune) bool {
 // display fixes how wide characters of ambiguous width are, so that a page is the same on every machine.
 var display = twwidth.Options{EastAsianWidth: false}
 
-func width(s string) int { return twwidth.WidthWithOptions(s, display) }
+func width(s string) int {
+	if printable(s) {
+		return len(s)
+	}
+	return twwidth.WidthWithOptions(s, display)
+}
+
+// printable reports whether a text is plain ASCII, which nearly all are.
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
 
 // wrap breaks a text into lines of at most so many columns, between words where it can. A word that is too long is broken after
 // one of the signs that join the parts of an id or an address, or where it must.
 func wrap(s string, columns int) []string {
 	columns = max(columns, 1)
+	if len(s) <= columns && s != "" && printable(s) && s[0] != ' ' && s[len(s)-1] != ' ' && !strings.Contains(s, "  ") {
+		return []string{s}
+	}
 	var lines []string
 	line, used := "", 0
 	for word := range strings.FieldsSeq(s) {

@@ -50,7 +50,11 @@ import makes it.`,
 			if err != nil {
 				return err
 			}
-			how := store.Import{Name: name, Program: "deconflict " + version(), Sources: sources}
+			pages, err := nationPages(cmd.Context(), ds, name)
+			if err != nil {
+				return err
+			}
+			how := store.Import{Name: name, Program: "deconflict " + version(), Sources: sources, Pages: pages}
 			if !quiet {
 				how.Progress = progress(cmd.ErrOrStderr(), "stored")
 			}

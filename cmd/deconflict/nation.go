@@ -17,13 +17,24 @@ func newNation() *cobra.Command {
 its overlaps with each other nation, the initiatives that it is in and could join, and its partners.
 
 NATION is a code or a name; several are separated by commas. Without a dataset the page is made from the snapshot that was
-imported last, or else from the public dataset.`,
+imported last, or else from the public dataset. What one nation's page shows of a snapshot was worked out by the import, and is read
+without the records where this version of the program made it and no flag changes the question.`,
 		Example: `  deconflict nation DEU
   deconflict nation Poland --area military-mobility --snapshot 2025
   deconflict nation EST,LVA,LTU plans/ -o baltic.json`,
 		Args: needs("a nation", "deconflict list nations shows them"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			q.nations = values{args[0]}
+			if err := o.check(&q); err != nil {
+				return err
+			}
+			r, err := q.stored(cmd, &at, &o, args[0], args[1:])
+			if err != nil {
+				return err
+			}
+			if r != nil {
+				return o.write(cmd, r)
+			}
 			return analyse(cmd, &q, &at, &o, args[1:], true)
 		},
 	}

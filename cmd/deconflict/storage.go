@@ -158,9 +158,14 @@ func (s *storage) dataset(cmd *cobra.Command, paths []string, quiet bool) (*data
 	}
 	ds, err := read(cmd.Context(), found, snap)
 	if err == nil && !quiet {
-		fmt.Fprintln(cmd.ErrOrStderr(), render.Plain(fmt.Sprintf("analysing snapshot %s of %s (%s, as of %s); --snapshot names another", snap.Name, found.Dir(), snap.Title, snap.AsOf)))
+		tellSnapshot(cmd, found, snap)
 	}
 	return ds, err
+}
+
+// tellSnapshot tells on standard error which snapshot answers.
+func tellSnapshot(cmd *cobra.Command, from *store.Store, snap store.Snapshot) {
+	fmt.Fprintln(cmd.ErrOrStderr(), render.Plain(fmt.Sprintf("analysing snapshot %s of %s (%s, as of %s); --snapshot names another", snap.Name, from.Dir(), snap.Title, snap.AsOf)))
 }
 
 // read reads a snapshot. What is made of it says which it was.
@@ -169,8 +174,14 @@ func read(ctx context.Context, from *store.Store, snap store.Snapshot) (*data.Da
 	if err != nil {
 		return nil, err
 	}
-	ds.Name = "snapshot " + snap.Name
-	return ds, nil
+	return asSnapshot(ds, snap.Name), nil
+}
+
+// asSnapshot is a dataset under the name of a snapshot.
+func asSnapshot(ds *data.Dataset, name string) *data.Dataset {
+	named := *ds
+	named.Name = "snapshot " + name
+	return &named
 }
 
 // again is what a command must be given to find the same data again: the datasets, or the flags as they were given.

@@ -37,5 +37,7 @@ func version() string {
 	if v := build().Main.Version; v != "" && v != "(devel)" {
 		return v
 	}
-	return "(development)"
+	return unversioned
 }
+
+const unversioned = "(development)"

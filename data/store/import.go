@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -21,7 +22,7 @@ type Import struct {
 	Name    string // no other snapshot of the store may have it
 	Program string // the name and version of the program
 	Sources []File // what the dataset was read from
-	// Pages are what the caller wants to read later without the records that it was computed from, by name.
+	// Pages are what the caller wants to read later without the records that it was computed from, by name. Each is a file of its own.
 	Pages map[string][]byte
 	// Progress is told now and then how many of the records are written. It may be nil.
 	Progress func(done, total int)
@@ -47,11 +48,11 @@ func (s *Store) importDataset(ctx context.Context, ds *data.Dataset, how Import)
 	if err := checkName(how.Name); err != nil {
 		return Snapshot{}, err
 	}
-	parts, err := divide(ds, how.Pages)
+	parts, err := divide(ds)
 	if err != nil {
 		return Snapshot{}, err
 	}
-	if err := s.checkSpace(parts); err != nil {
+	if err := s.checkSpace(parts, how.Pages); err != nil {
 		return Snapshot{}, err
 	}
 	w, err := s.change(ctx)
@@ -65,7 +66,7 @@ func (s *Store) importDataset(ctx context.Context, ds *data.Dataset, how Import)
 		}
 	}
 	snap := describe(ds, how, w.head, parts)
-	if err := w.write(ctx, &snap, parts, how.Progress); err != nil {
+	if err := w.write(ctx, &snap, parts, how); err != nil {
 		return Snapshot{}, err
 	}
 	return snap, w.publish(ctx, &snap)
@@ -82,11 +83,14 @@ func checkName(name string) error {
 }
 
 // checkSpace says before anything is written that a disk is too full. What it lets through can still meet a full disk.
-func (s *Store) checkSpace(parts []part) error {
+func (s *Store) checkSpace(parts []part, pages map[string][]byte) error {
 	const perRecord, rest = 120, 4 << 20 // more than any record of a plan was seen to take
 	need := uint64(rest)
 	for i := range parts {
 		need += uint64(len(parts[i].bytes)) + uint64(parts[i].Records)*perRecord
+	}
+	for _, b := range pages {
+		need += uint64(len(b))
 	}
 	there := s.dir
 	for {
@@ -235,15 +239,22 @@ func (w *writing) end(done bool) error {
 	return errors.Join(errs...)
 }
 
-// write writes the records and the seal into a folder beside the snapshots, and reads the records back.
-func (w *writing) write(ctx context.Context, snap *Snapshot, parts []part, progress func(done, total int)) error {
+// write writes the records and the pages into a folder beside the snapshots, and reads them back.
+func (w *writing) write(ctx context.Context, snap *Snapshot, parts []part, how Import) error {
 	folder := w.path(snapFolder, snap.ID+tmp)
 	w.left = folder
 	if err := w.disk.folder(folder); err != nil {
 		return err
 	}
-	if err := w.writeRecords(ctx, folder, snap, parts, progress); err != nil {
+	if err := w.writeRecords(ctx, folder, snap, parts, how.Progress); err != nil {
 		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(how.Pages)) {
+		b, file := how.Pages[name], pageFile(name)
+		if err := w.disk.writeBytes(filepath.Join(folder, file), b); err != nil {
+			return err
+		}
+		snap.Files = append(snap.Files, File{Name: file, Size: int64(len(b)), SHA256: sum(b)})
 	}
 	return readBack(ctx, folder, snap)
 }

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"reflect"
+	"slices"
 
 	"github.com/dgraph-io/badger/v4"
 
@@ -84,8 +87,42 @@ func (r *reader) group(ctx context.Context, name string, each func(value []byte)
 	return nil
 }
 
-// Page returns what an import stored under a name. It reads no record.
-func (s *Store) Page(ctx context.Context, snap Snapshot, name string) (_ []byte, err error) {
+// Page returns what an import stored under a name. It reads the page's file and no other.
+func (s *Store) Page(ctx context.Context, snap Snapshot, name string) ([]byte, error) {
+	i := slices.IndexFunc(snap.Files, func(f File) bool { return f.Name == pageFile(name) })
+	if i < 0 {
+		return s.pageAmongRecords(ctx, snap, name)
+	}
+	want, path := snap.Files[i], s.path(snapFolder, snap.ID, snap.Files[i].Name)
+	bad := func(what string) error {
+		e := snap.entry("")
+		return s.damage(&e, path, what)
+	}
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return nil, err
+	case err != nil:
+		return nil, bad(reason(err))
+	case !info.Mode().IsRegular():
+		return nil, bad("is no longer a file")
+	case info.Size() != want.Size:
+		return nil, bad(fmt.Sprintf("has %d bytes instead of %d", info.Size(), want.Size))
+	}
+	b, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return nil, err
+	case err != nil:
+		return nil, bad("cannot be read: " + reason(err))
+	case sum(b) != want.SHA256:
+		return nil, bad("its bytes have changed")
+	}
+	return b, ctx.Err()
+}
+
+// pageAmongRecords is a page of a snapshot of schema 1 that was made when pages stood among the records.
+func (s *Store) pageAmongRecords(ctx context.Context, snap Snapshot, name string) (_ []byte, err error) {
 	group := groupName(page, name)
 	if _, ok := snap.group(group); !ok {
 		return nil, fmt.Errorf("snapshot %q: %w %q", snap.Name, ErrNoPage, name)

@@ -6,6 +6,7 @@
 //	LOCK              held by the one process that is changing the store
 //	snap/000001/      a snapshot: the files of badger, and
 //	  SEAL.json       its name, what it was made of, and the size and sum of each file
+//	  page-…          what the importer wants to read later without the records, each page a file
 //	snap/000002.tmp/  an import that goes on, or what is left of one that was killed
 //
 // An import is all or nothing. Everything new is written beside what is there, made to last, read back, and then becomes part of the
@@ -13,8 +14,8 @@
 // removes it.
 //
 // A reader trusts HEAD, HEAD vouches for the seals, a seal for the files, and the files are summed before badger opens them: badger
-// can end the process over a damaged file. What is read is summed again, group by group. Damage is told with the name of the file;
-// nothing is repaired.
+// can end the process over a damaged file. What is read is summed again, group by group. A page is read alone: its own sum is compared,
+// and no other file is looked at. Damage is told with the name of the file; nothing is repaired.
 //
 // store.go finds the snapshots, seal.go says what a snapshot knows about itself and checks it, import.go makes one, tables.go
 // divides a dataset into groups that can be read alone, columns.go turns records into bytes, badger.go writes and opens the

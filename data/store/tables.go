@@ -41,7 +41,7 @@ var tables = []table{
 const (
 	problems = "problems" // the warnings, which are no records
 	meta     = "meta"     // the group of what a dataset says about itself
-	page     = "page"     // the groups of what the caller had stored beside the dataset
+	page     = "page"     // what the caller had stored beside the dataset
 )
 
 // in is the table's slice in a dataset.
@@ -66,16 +66,13 @@ const (
 	bytesPerBlock = 1 << 20
 )
 
-// divide divides a dataset and its pages into groups, in the order of their keys.
-func divide(d *data.Dataset, pages map[string][]byte) ([]part, error) {
+// divide divides a dataset into groups, in the order of their keys.
+func divide(d *data.Dataset) ([]part, error) {
 	about, err := encoding.Marshal(d.Meta)
 	if err != nil {
 		return nil, err
 	}
 	parts := []part{{Group: Group{Name: groupName(meta, "")}, bytes: about}}
-	for name, b := range pages {
-		parts = append(parts, part{Group: Group{Name: groupName(page, name)}, bytes: b})
-	}
 	for _, t := range tables {
 		rows := t.in(d)
 		places := map[string][]int{}
@@ -113,6 +110,9 @@ func (p *part) block(i int) (value []byte, records int, err error) {
 
 // groupName is a table's name and that of a nation, or page and that of a page. The part after the slash has none itself.
 func groupName(table, of string) string { return table + "/" + url.PathEscape(of) }
+
+// pageFile is the name of the file of a page.
+func pageFile(name string) string { return page + "-" + url.PathEscape(name) }
 
 // compareGroups orders groups as their keys are ordered.
 func compareGroups(a, b string) int { return strings.Compare(a+"/", b+"/") }

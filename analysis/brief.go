@@ -1,0 +1,217 @@
+package analysis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+	"sync"
+
+	"github.com/fxamacker/cbor/v2"
+	"github.com/klauspost/compress/zstd"
+
+	"deconflict/data"
+	"deconflict/graph"
+)
+
+// ByNation puts every analysis to the graph once and yields the report on each nation: what Run makes where that nation is all that the
+// scope asks about, with its profile. The scope of the graph must name no nations.
+func ByNation(ctx context.Context, g *graph.Graph, opts Options) (iter.Seq2[data.Nation, *Report], error) {
+	opts.Profiles = true
+	if len(g.Scope.Nations) > 0 {
+		return nil, errors.New("the scope is narrowed to nations already")
+	}
+	chosen, err := choose(opts)
+	if err != nil {
+		return nil, err
+	}
+	p, err := newPass(g, opts)
+	if err != nil {
+		return nil, err
+	}
+	all, err := p.findings(ctx, chosen, opts)
+	if err != nil {
+		return nil, err
+	}
+	return func(yield func(data.Nation, *Report) bool) {
+		for _, n := range g.Dataset.Nations {
+			on := p.on(n.Nation)
+			var found []Finding
+			for i := range all {
+				if concerns(&all[i], on.Scope) {
+					f := all[i]
+					f.pass = on
+					found = append(found, f)
+				}
+			}
+			on.related = sync.OnceValue(func() *related { return relate(found) })
+			if ctx.Err() != nil || !yield(n.Nation, on.report(opts, chosen, found)) {
+				return
+			}
+		}
+	}, nil
+}
+
+// on is what the analyses have seen, looked at for one nation.
+func (p *Pass) on(n data.Nation) *Pass {
+	narrow := *p.Graph
+	narrow.Scope.Nations = []data.Nation{n}
+	return &Pass{
+		Graph: &narrow, Window: p.Window, params: p.params, accounts: p.accounts, supplies: p.supplies, demands: p.demands,
+		communities: p.communities, leftOut: p.leftOut, near: p.near, records: p.records, notAssessed: p.notAssessed,
+	}
+}
+
+// A brief is what a nation's page shows of the report on one nation, so that the page can be set again without the records: the first
+// findings of each kind with their summaries and their first table, of the others only how many there are, and the profile.
+type brief struct {
+	Program    string
+	Marking    data.Marking
+	AsOf       data.Date
+	Dataset    Origin
+	Scope      Chosen
+	Membership []Headcount
+	Answers    []BottomLine
+	Summary    []Count
+	Shown      []briefFinding
+	More       []briefCount
+	Profiles   []Profile
+	Silent     []briefSilence
+	Warnings   data.Problems
+
+	Areas        []Named
+	Capabilities []Leaf
+	Initiatives  []Named
+	Kinds        []Kind
+}
+
+type briefFinding struct {
+	Finding facts
+	Summary string
+	Details []Detail
+}
+
+// briefCount is how many findings of a kind and severity are not shown.
+type briefCount struct {
+	Kind     string
+	Report   Question
+	Severity Severity
+	Findings int
+}
+
+type briefSilence struct {
+	Kind, Reason string
+	Subjects     int
+}
+
+// briefFindings is how many findings of each kind a brief has words for: no section of a nation's page shows more.
+const briefFindings = 8
+
+// Brief encodes what a nation's page shows of the report on one nation. ReadBrief reads it.
+func (r *Report) Brief() ([]byte, error) {
+	if len(r.Profiles) != 1 {
+		return nil, errors.New("a brief is of the report on one nation")
+	}
+	b := brief{
+		Program: r.Program, Marking: r.Marking, AsOf: r.AsOf, Dataset: r.Dataset, Scope: r.Scope, Membership: r.Membership, Answers: r.BottomLines,
+		Summary: r.Summary, Profiles: r.Profiles, Warnings: r.Warnings,
+		Areas: r.Areas, Capabilities: r.Capabilities, Initiatives: r.Initiatives,
+	}
+	for _, k := range r.Kinds {
+		b.Kinds = append(b.Kinds, Kind{Name: k.Name, Report: k.Report})
+	}
+	for _, n := range r.NotAssessed {
+		b.Silent = append(b.Silent, briefSilence{n.Kind, n.Reason, n.Count()})
+	}
+	shown, alone := map[string]int{}, false
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		shown[f.Kind]++
+		first := !alone && len(f.Nations) == 1 // which the page names as an example
+		if shown[f.Kind] <= briefFindings || first {
+			w := f.Tell()
+			alone = alone || first
+			b.Shown = append(b.Shown, briefFinding{facts(*f), w.Summary, w.Details[:min(1, len(w.Details))]})
+			continue
+		}
+		k := slices.IndexFunc(b.More, func(c briefCount) bool { return c.Kind == f.Kind && c.Severity == f.Severity })
+		if k < 0 {
+			k = len(b.More)
+			b.More = append(b.More, briefCount{f.Kind, f.Report, f.Severity, 0})
+		}
+		b.More[k].Findings++
+	}
+	encoded, err := cbor.Marshal(b)
+	if err != nil {
+		return nil, fmt.Errorf("a brief on %s: %w", r.Profiles[0].Nation, err)
+	}
+	return packer().EncodeAll(encoded, nil), nil
+}
+
+// ErrOtherProgram says that a brief was made by another version of the program, which may say something else about the same records.
+var ErrOtherProgram = errors.New("the brief was made by another version of the program")
+
+// ReadBrief reads the report on a nation as far as its page shows it. Findings that it has no words for stand behind the others, and
+// say nothing but their kind and severity. One that another program made is refused with ErrOtherProgram.
+func ReadBrief(encoded []byte, program string) (*Report, error) {
+	unpacked, err := unpacker().DecodeAll(encoded, nil)
+	if err != nil {
+		return nil, fmt.Errorf("reading a brief: %w", err)
+	}
+	var made struct{ Program string } // the rest may have another form
+	if err := cbor.Unmarshal(unpacked, &made); err != nil {
+		return nil, fmt.Errorf("reading a brief: %w", err)
+	}
+	if made.Program != program {
+		return nil, ErrOtherProgram
+	}
+	var b brief
+	if err := cbor.Unmarshal(unpacked, &b); err != nil {
+		return nil, fmt.Errorf("reading a brief: %w", err)
+	}
+	r := &Report{
+		Schema: Schema, Program: b.Program, Marking: b.Marking, AsOf: b.AsOf, Dataset: b.Dataset, Scope: b.Scope, Membership: b.Membership,
+		BottomLines: b.Answers, Summary: b.Summary, Profiles: b.Profiles, Warnings: b.Warnings,
+		Areas: b.Areas, Capabilities: b.Capabilities, Initiatives: b.Initiatives, Kinds: b.Kinds,
+	}
+	for _, s := range b.Silent {
+		r.NotAssessed = append(r.NotAssessed, NotAssessed{Kind: s.Kind, Reason: s.Reason, Left: s.Subjects})
+	}
+	total := len(b.Shown)
+	for _, c := range b.More {
+		total += c.Findings
+	}
+	r.Findings = make([]Finding, 0, total)
+	for _, s := range b.Shown {
+		f := Finding(s.Finding)
+		f.Says(Words{Summary: s.Summary, Details: s.Details})
+		r.Findings = append(r.Findings, f)
+	}
+	for _, c := range b.More {
+		for i := range c.Findings {
+			id := c.Kind + ":" + string(c.Severity) + ":" + strconv.Itoa(i) // none that a finding has
+			r.Findings = append(r.Findings, Finding{ID: id, Kind: c.Kind, Report: c.Report, Severity: c.Severity, Nations: b.Scope.Nations})
+		}
+	}
+	return r, nil
+}
+
+// packer and unpacker press briefs, most of which are the same words over and over.
+var (
+	packer = sync.OnceValue(func() *zstd.Encoder {
+		e, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
+		if err != nil {
+			panic(err) // no option is wrong
+		}
+		return e
+	})
+	unpacker = sync.OnceValue(func() *zstd.Decoder {
+		d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(1<<30))
+		if err != nil {
+			panic(err) // no option is wrong
+		}
+		return d
+	})
+)
