@@ -16,7 +16,7 @@ import (
 )
 
 // placed matches what a report says about where a record stands, and what the dataset is called.
-var placed = regexp.MustCompile(`(?m)^ *"(file|sheet|line|column)": .*\n|^ *"name": "(cycle(\.\w+)?|snapshot cycle)",\n`)
+var placed = regexp.MustCompile(`(?m)^ *"(file|sheet|line|column)": .*\n|^ *"name": "(cycle(\.\w+)?|snapshot cycle)",\n|^ *"again": \[[^]]*\],\n`)
 
 // The same dataset as a folder of CSV, a workbook, a document, an archive and a snapshot of the store makes the same report to the last
 // byte, apart from where the records stand.
