@@ -286,6 +286,7 @@ func (b *browser) filters(t *testing.T, file string) {
 	if got := again.text(`document.forms[0].elements.nation.value`); got != "NLD" {
 		t.Errorf("the form says %q", got)
 	}
+	again.until(`(() => { const top = document.getElementById("findings-title").getBoundingClientRect().top; return top >= 0 && top < innerHeight / 2; })()`)
 	again.run(click("button[type=reset]"))
 	again.until(live + `.startsWith("All ")`)
 	again.run(chromedp.SendKeys("input[type=search]", "Role 2 basic"))

@@ -351,7 +351,11 @@ if (register) register.open = false;
 follow = () => {
   const to = location.hash.slice(1);
   for (const e of $$(".aim")) e.classList.remove("aim");
-  if (!to || to.includes("=")) { choose(to); return; }
+  if (!to || to.includes("=")) {
+    choose(to);
+    if (to) $("#findings-title").scrollIntoView();
+    return;
+  }
   const target = document.getElementById(to);
   if (!target) return;
   const r = lists.flatMap((l) => l.rows.map((r) => ({ l, r }))).find(({ r }) => r.row === target);
