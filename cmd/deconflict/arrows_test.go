@@ -23,7 +23,7 @@ var arrows = map[string][]string{
 	"data/store":      {"data"},
 	"graph":           {"data"},
 	"analysis":        {"data", "graph"},
-	"analysis/render": {"data", "data/likeness", "analysis"},
+	"analysis/render": {"data", "data/likeness", "graph", "analysis"},
 	"cmd/deconflict":  {"data", "data/public", "data/load", "data/synthetic", "data/store", "data/likeness", "graph", "analysis", "analysis/render"},
 }
 

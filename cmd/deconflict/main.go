@@ -78,7 +78,7 @@ Without a dataset it reads the planning cycle that was imported last, or else th
 	}
 	root.SetFlagErrorFunc(unknownFlag)
 	root.AddCommand(
-		newAnalyse(), newNation(), newExplain(), newRender(), newCheck(), newSuggest(),
+		newAnalyse(), newNation(), newExplain(), newRender(), newGraph(), newCheck(), newSuggest(),
 		newImport(), newSnapshots(), newCompare(), newWhatIf(), newVerify(), newBackup(), newRestore(),
 		newList(), newGenerate(), newTemplate(), newMan(), newVersion(),
 	)

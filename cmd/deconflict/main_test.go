@@ -21,7 +21,7 @@ func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for _, args := range [][]string{
-		{"analyse"}, {"analyse", "-o", "report.json"}, {"analyse", "-o", "tables/"}, {"nation", "POL"}, {"list", "nations"}, {"generate", "-o", "cycle"},
+		{"analyse"}, {"analyse", "-o", "report.json"}, {"analyse", "-o", "tables/"}, {"nation", "POL"}, {"list", "nations"}, {"graph", "-o", "planning.graphml"}, {"analyse", "-o", "pictures/", "--format", "svg"}, {"generate", "-o", "cycle"},
 		{"import", public, "--as", "2026", "--store", "store"}, {"compare", public, public, "-o", "changes/"}, {"what-if", filepath.Join(public, "pledges.csv")},
 		{"check", public}, {"check", public, "--fix", "-o", "mended"}, {"template", "-o", "empty.xlsx"}, {"man", "-o", "man1"},
 	} {
