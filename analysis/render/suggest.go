@@ -124,11 +124,14 @@ func named(a *likeness.Answer) bool { return len(a.Suggestions) > 0 && a.Suggest
 // score prints a score with so many digits.
 func score(s float64, digits int) string { return strconv.FormatFloat(s, 'f', digits, 64) }
 
-// because words the reasons of a score, the strongest first, each with its share.
+// because words the reasons of a score, each with its share, but for those that are too small to be seen in it.
 func because(reasons []likeness.Reason) string {
 	var parts []string
 	for _, r := range reasons {
 		share := score(r.Share, 2)
+		if r.Share < 0.005 {
+			continue
+		}
 		switch r.Kind {
 		case likeness.Name:
 			return "it is its code or its name"

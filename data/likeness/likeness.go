@@ -41,10 +41,11 @@ const (
 )
 
 // Method says in words how a score is made.
-const Method = `The score is 0 to 1: half of it is the cosine of TF-IDF vectors of word stems (Snowball, English) and of neighbouring stems, half
-that of runs of three letters, between the text and a capability's name, definition, area and unit. What the glossary says that a
-word, an abbreviation or a foreign word means counts beside it, and its terms count as other names of what they mean. The score of a
-capability whose area the text speaks less of is lowered, down to half. The code or the name itself is 1. Below 0.13 nothing is near; below 0.2 it may well be wrong.`
+const Method = `The score is 0 to 1: half of it is the cosine of TF-IDF vectors of word stems (Snowball, English) and of neighbouring stems, half that
+of runs of three letters, between the text and a capability's name, definition, area and unit. What the glossary says that a word, an
+abbreviation or a foreign word means counts beside it, and its terms count as other names of what they mean. The score of a capability
+whose area the text speaks less of is lowered, down to half. The code or the name itself is 1. Below 0.13 nothing is near; below 0.2 it
+may well be wrong.`
 
 // Index knows the words of the capabilities of a vocabulary. It may be asked by several at once.
 type Index struct {
@@ -132,7 +133,7 @@ func (s *space) covers(meaning, name bag) bool {
 type Suggestion struct {
 	Capability data.Capability
 	Score      float64  // 0 to 1, as Method says
-	Because    []Reason // those of the largest share first; the shares add up to the score
+	Because    []Reason // words by their shares, the largest first, and then letters; the shares add up to the score
 }
 
 // Named reports whether the text is the capability's own code or name.
@@ -302,6 +303,9 @@ func (a *asked) reasons(i int) []Reason {
 	for c, share := range shares {
 		out = append(out, Reason{c.kind, c.text, strings.Join(matches[c], ", "), share})
 	}
+	slices.SortFunc(out, func(a, b Reason) int {
+		return cmp.Or(cmp.Compare(b.Share, a.Share), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Text, b.Text), cmp.Compare(a.Match, b.Match))
+	})
 	if len(runs) > 0 {
 		var shown []string
 		for _, r := range runs[:min(shownRuns, len(runs))] {
@@ -312,8 +316,5 @@ func (a *asked) reasons(i int) []Reason {
 		}
 		out = append(out, Reason{Letters, "", strings.Join(shown, " "), all})
 	}
-	slices.SortFunc(out, func(a, b Reason) int {
-		return cmp.Or(cmp.Compare(b.Share, a.Share), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Text, b.Text), cmp.Compare(a.Match, b.Match))
-	})
 	return out
 }

@@ -126,6 +126,10 @@ func (l *loader) lines(name string, text []byte) bool {
 	if !ok {
 		return true // and told
 	}
+	if len(bytes.TrimSpace(body)) == 0 {
+		l.fail(data.Position{File: name}, "", "is empty, wanted texts", "")
+		return true
+	}
 	first, _, _ := bytes.Cut(bytes.TrimLeft(body, " \t\r\n"), []byte("\n"))
 	r := csv.NewReader(bytes.NewReader(first))
 	r.Comma, r.LazyQuotes = separator(first), true
