@@ -123,8 +123,13 @@ func FS(ctx context.Context, name string, fsys fs.FS) (*data.Dataset, data.Probl
 }
 
 // Public reads the dataset that ships with the program. It is the one that borrows no reference tables.
-func Public() (*data.Dataset, error) {
+func Public() (*data.Dataset, error) { return shipped(false) }
+
+func shipped(vocabularyAlone bool) (*data.Dataset, error) {
 	l := newLoader("public", &data.Dataset{Vocabulary: &data.Vocabulary{}})
+	if l.vocabularyAlone = vocabularyAlone; vocabularyAlone {
+		l.broken["sources"] = true // they are not read either
+	}
 	l.folder("public", public.FS)
 	ds, problems := l.load(context.Background(), "public")
 	if ds == nil {
@@ -136,22 +141,23 @@ func Public() (*data.Dataset, error) {
 // loader fills a dataset. What it embeds is read table by table, so that each table can be checked against those before it.
 type loader struct {
 	*data.Dataset
-	reference *data.Dataset // lends what the dataset leaves out
-	options   Options
-	asking    *asking         // where texts are read instead of records
-	likeness  *likeness.Index // of the vocabulary, once a capability is unknown
-	changes   bool            // what is read changes the reference
-	small     int64           // bytes up to which a CSV file is read as a whole
-	part      int             // bytes of the parts of a CSV file
-	slow      bool            // read everything row by row and word by word, for tests
-	own       own
-	files     map[string][]*file // by table
-	packages  []description
-	problems  data.Problems
-	errors    int
-	kept      map[string][]byte // the files as they are, by the name in positions; nil where nobody will look at them again
-	room      int               // records that may still come
-	broken    map[string]bool   // tables of which a part could not be read: absence from them proves nothing
+	reference       *data.Dataset // lends what the dataset leaves out
+	options         Options
+	asking          *asking         // where texts are read instead of records
+	likeness        *likeness.Index // of the vocabulary, once a capability is unknown
+	vocabularyAlone bool            // no other table is read
+	changes         bool            // what is read changes the reference
+	small           int64           // bytes up to which a CSV file is read as a whole
+	part            int             // bytes of the parts of a CSV file
+	slow            bool            // read everything row by row and word by word, for tests
+	own             own
+	files           map[string][]*file // by table
+	packages        []description
+	problems        data.Problems
+	errors          int
+	kept            map[string][]byte // the files as they are, by the name in positions; nil where nobody will look at them again
+	room            int               // records that may still come
+	broken          map[string]bool   // tables of which a part could not be read: absence from them proves nothing
 
 	first       map[key]place
 	sources     declared
@@ -215,6 +221,9 @@ func (l *loader) firstTime(what string) bool {
 func (l *loader) load(ctx context.Context, title string) (*data.Dataset, data.Problems) {
 	l.describe(title)
 	for _, t := range tables {
+		if l.vocabularyAlone && !t.vocabulary {
+			continue
+		}
 		for _, f := range l.files[t.name] {
 			if err := l.read(ctx, t, f); err != nil {
 				l.fail(f.Position, "", "reading stopped: "+err.Error(), "")

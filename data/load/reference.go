@@ -8,8 +8,9 @@ import (
 	"deconflict/data"
 )
 
-// reference is the dataset whose vocabulary, day and explanations others borrow.
-var reference = sync.OnceValues(Public)
+// reference is the public dataset without its records: its vocabulary, day and explanations are what others borrow. It is read whenever
+// anything else is.
+var reference = sync.OnceValues(func() (*data.Dataset, error) { return shipped(true) })
 
 // borrower is a loader that borrows from the reference.
 func borrower(name string) *loader {

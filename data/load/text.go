@@ -52,6 +52,10 @@ var (
 // newText cuts a text that is in memory.
 func newText(whole []byte, size int) *text {
 	t := &text{whole: whole, size: int64(len(whole))}
+	if len(whole) <= size {
+		t.parts, t.lines = []part{{size: len(whole), line: 1}}, bytes.Count(whole, []byte("\n"))+1
+		return t
+	}
 	_ = t.cut(0, size) // reading memory does not fail, and what is no UTF-8 has been refused
 	return t
 }
