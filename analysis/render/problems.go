@@ -101,7 +101,7 @@ func kinds(ps data.Problems) []*kind {
 		severity            data.Severity
 		sheet, field, shape string
 	}
-	type words struct{ key, message, hint string }
+	type words struct{ message, hint string }
 	var out []*kind
 	found := map[key]*kind{}
 	same := map[*kind]map[words]*said{}
@@ -113,7 +113,7 @@ func kinds(ps data.Problems) []*kind {
 			found[of], same[k] = k, map[words]*said{}
 			out = append(out, k)
 		}
-		w := words{message: p.Message, hint: p.Hint}
+		w := words{p.Message, p.Hint}
 		s := same[k][w]
 		if s == nil {
 			s = &said{Problem: p}
