@@ -136,8 +136,8 @@ func terms(dl *html.Node) map[string]*html.Node {
 // Every number and every sentence of the JSON report stands on the page, and at its place.
 func TestHTMLSaysWhatTheReportSays(t *testing.T) {
 	for name, r := range reports(t) {
-		if testing.Short() && (name == "public" || name == "unranked") {
-			continue // they are large, and what is in them is in the others
+		if testing.Short() && large(name) {
+			continue
 		}
 		t.Run(name, func(t *testing.T) {
 			var saved analysis.Report
@@ -153,6 +153,9 @@ func TestHTMLSaysWhatTheReportSays(t *testing.T) {
 		})
 	}
 }
+
+// large reports take their time, and what is in them is in the others.
+func large(name string) bool { return name == "public" || name == "unranked" || name == "notional" }
 
 func sameAnswer(t *testing.T, page webPage, r *analysis.Report) {
 	if got := textOf(all(page.byID["answer"], "h2")[0]); !strings.HasSuffix(got, fmt.Sprintf(": %d %s", len(r.Findings), map[bool]string{true: "finding", false: "findings"}[len(r.Findings) == 1])) {
@@ -522,6 +525,9 @@ func sameMethod(t *testing.T, page webPage, r *analysis.Report) {
 // What a reader of the page, with eyes or by ear, with a script or without, can rely on.
 func TestHTMLStructure(t *testing.T) {
 	for name, r := range reports(t) {
+		if testing.Short() && large(name) {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			made := written(t, "html", r, render.Options{})
 			page := parsePage(t, made)
@@ -641,10 +647,13 @@ func loadsNothing(t *testing.T, page webPage, made []byte) {
 func TestBehaviour14_HostileTextInHTML(t *testing.T) {
 	plain, _ := hostilePage(t, "harmless")
 	harmless := tagsOf(plain)
-	for _, hostile := range []string{
+	for i, hostile := range []string{
 		`<img src=x onerror=alert(1)>`, `"><script>alert(1)</script>`, `</style><script>alert(1)</script>`, `</title></textarea></svg><b>`, `' onmouseover='alert(1)`,
 		`javascript:alert(1)`, `{{.}}`, "<!-- a", "]]>", "&lt;b&gt;", "a\x00\x1b[2J\u202eb\u200bc\u2028d", "</summary></details></table>", `#" href="https://example.org`,
 	} {
+		if testing.Short() && i%3 > 0 {
+			continue // each makes a report of its own
+		}
 		page, made := hostilePage(t, hostile)
 		loadsNothing(t, page, made)
 		for tag, n := range tagsOf(page) {
@@ -686,6 +695,9 @@ func tagsOf(page webPage) map[string]int {
 func TestHTMLIsTheSameBytes(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	for _, name := range []string{"public", "nation", "notional"} {
+		if testing.Short() && large(name) {
+			continue
+		}
 		r := reports(t)[name]
 		first := written(t, "html", r, render.Options{})
 		runtime.GOMAXPROCS(8)
