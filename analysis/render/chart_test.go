@@ -21,18 +21,29 @@ import (
 	"deconflict/graph"
 )
 
-// charts are one of each kind: of the public dataset, a notional one, of one nation, and of data in which every text is hostile.
+// charts are one of each kind: of the public dataset, a notional one, of one nation, and of data in which every text is hostile. They are
+// made once: read them only.
 func charts(t testing.TB) map[string]*render.Chart {
+	if drawn != nil {
+		return drawn
+	}
+	datasets := map[string]*data.Dataset{"public": publicData(t), "hostile": hostileData(t)}
+	if !testing.Short() {
+		datasets["notional"] = notional(t)
+	}
 	out := map[string]*render.Chart{}
-	for name, ds := range map[string]*data.Dataset{"public": publicData(t), "notional": notional(t), "hostile": hostileData(t)} {
+	for name, ds := range datasets {
 		for _, view := range render.Views {
 			out[name+" "+view] = chart(t, ds, view)
 		}
 	}
 	out["one nation"] = chart(t, publicData(t), render.WholeView, "POL")
 	out["one nation's partners"] = chart(t, publicData(t), render.CooperationView, "POL")
+	drawn = out
 	return out
 }
+
+var drawn map[string]*render.Chart
 
 func chart(t testing.TB, ds *data.Dataset, view string, nations ...data.Nation) *render.Chart {
 	r := report(t, ds, data.Scope{}, analysis.Options{Reports: []analysis.Question{analysis.Gap}})
