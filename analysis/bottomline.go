@@ -13,6 +13,8 @@ type BottomLine struct {
 	Report Question  `json:"report"`
 	Area   data.Area `json:"area,omitempty"` // none for the answer over all areas
 	Text   string    `json:"text"`
+	// Clauses are the parts of the text, the most important first, for outputs that set each on a line of its own.
+	Clauses []string `json:"clauses"`
 }
 
 // bottomLines answers every question that an analysis of this run belongs to: first over all areas, then area by area.
@@ -33,16 +35,24 @@ func bottomLines(ran []*Analysis, areas []data.Area, found []Finding) []BottomLi
 		if !slices.ContainsFunc(ran, func(a *Analysis) bool { return a.Report == q }) {
 			continue
 		}
-		out = append(out, BottomLine{q, "", answer(q, ran, all)})
+		out = append(out, newBottomLine(q, "", answer(q, ran, all)))
 		for _, area := range areas {
-			out = append(out, BottomLine{q, area, answer(q, ran, in[area])})
+			out = append(out, newBottomLine(q, area, answer(q, ran, in[area])))
 		}
 	}
 	return out
 }
 
-// answer says in one sentence what the analyses of a question found, in their order.
-func answer(q Question, ran []*Analysis, found map[string][]*Finding) string {
+// newBottomLine makes one sentence of clauses.
+func newBottomLine(q Question, area data.Area, clauses []string) BottomLine {
+	if len(clauses) == 0 {
+		clauses = []string{"nothing found"}
+	}
+	return BottomLine{q, area, capital(strings.Join(clauses, "; ") + "."), clauses}
+}
+
+// answer says in clauses what the analyses of a question found, in their order.
+func answer(q Question, ran []*Analysis, found map[string][]*Finding) []string {
 	var parts []string
 	for _, a := range ran {
 		if a.Report != q {
@@ -55,11 +65,7 @@ func answer(q Question, ran []*Analysis, found map[string][]*Finding) string {
 			parts = append(parts, counted(len(of), a.Name))
 		}
 	}
-	if len(parts) == 0 {
-		return "Nothing found."
-	}
-	s := strings.Join(parts, "; ") + "."
-	return strings.ToUpper(s[:1]) + s[1:]
+	return parts
 }
 
 // nothing is the clause of a kind whose findings only describe.

@@ -93,3 +93,14 @@ func (p *Pass) cooperation() Cooperation {
 	slices.SortFunc(out.Together, func(a, b Together) int { return cmp.Or(cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B)) })
 	return out
 }
+
+// With is what a nation shares with others, the most first.
+func (c Cooperation) With(n data.Nation) (with []Together) {
+	for _, t := range c.Together {
+		if t.A == n || t.B == n {
+			with = append(with, t)
+		}
+	}
+	slices.SortStableFunc(with, func(a, b Together) int { return b.Initiatives - a.Initiatives })
+	return with
+}

@@ -99,6 +99,20 @@ type Count struct {
 	Info     int       `json:"info"`
 }
 
+// Total adds up counts.
+func Total(counts []Count) Count {
+	var t Count
+	for _, c := range counts {
+		t.Findings += c.Findings
+		t.Critical += c.Critical
+		t.High += c.High
+		t.Medium += c.Medium
+		t.Low += c.Low
+		t.Info += c.Info
+	}
+	return t
+}
+
 // NotAssessed says what could not be answered, and why.
 type NotAssessed struct {
 	Kind     string   `json:"kind,omitempty"` // none where it touches every kind

@@ -101,3 +101,12 @@ func timeline(asOf data.Date, areas []data.Area, found []Finding) Timeline {
 	}
 	return t
 }
+
+// Total is how many shortfalls are open in a year, by its place among the years: each stands in one line.
+func (t Timeline) Total(year int) int {
+	n := 0
+	for _, l := range t.Lines {
+		n += l.Open[year]
+	}
+	return n
+}

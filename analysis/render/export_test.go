@@ -63,3 +63,12 @@ func SetPicture(name string, r *analysis.Report) Set {
 
 // AltText is the alternative text of a picture.
 func AltText(r *analysis.Report, picture string) string { return altText(r, picture) }
+
+// TextHeight is the room that paragraphs of one size each take in a width, for tests of the layout.
+func TextHeight(texts []string, sizes []float64, bold []bool, width float64) float64 {
+	var ps []para
+	for i := range texts {
+		ps = append(ps, para{runs: []textRun{{text: texts[i], size: sizes[i], bold: bold[i]}}})
+	}
+	return metricsFor("Arial").height(ps, width)
+}

@@ -1,6 +1,6 @@
 // Package render lays a report out, and the difference between two: as a page for a terminal, as JSON, as tables for a
-// spreadsheet, as a workbook, as a document in Markdown, and as a page for a browser. It computes nothing that is not already in them;
-// what one format needs goes into the report, where all see it.
+// spreadsheet, as a workbook, as a deck to brief from, as a document in Markdown, and as a page for a browser. It computes nothing that is
+// not already in them; what one format needs goes into the report, where all see it.
 //
 // Data can carry anything. Every text passes through Plain before it reaches a terminal or a cell.
 package render
@@ -21,7 +21,9 @@ type Format struct {
 	Doc    string
 	Ext    []string // of file names, with the point; the first is the usual one
 	Binary bool     // not for a terminal
-	Write  func(io.Writer, *analysis.Report, Options) error
+	// Template says that the format takes over an organisation's masters and layouts: Options.Template.
+	Template bool
+	Write    func(io.Writer, *analysis.Report, Options) error
 	// Difference writes what changed between two reports; nil where the format has no form for it.
 	Difference func(io.Writer, *analysis.Difference, Options) error
 	// Pictures says that a file is one picture, which the options name; Pages, that it is all of them where they name none.
@@ -40,6 +42,7 @@ var Formats = []Format{
 		Write: writeCSV, Tables: Tables, Difference: writeDifferenceCSV, DifferenceTables: DifferenceTables,
 	},
 	{Name: "xlsx", Doc: "a workbook: a sheet for each report, the heat map, evidence", Ext: []string{".xlsx"}, Binary: true, Write: writeXLSX, Difference: writeDifferenceXLSX},
+	{Name: "pptx", Doc: "a deck to brief from: native tables and charts, the arithmetic in the notes", Ext: []string{".pptx"}, Binary: true, Template: true, Write: writePPTX},
 	{Name: "markdown", Doc: "a document for a wiki or a paper", Ext: []string{".md"}, Write: writeMarkdown, Difference: writeDifferenceMarkdown},
 	{Name: "html", Doc: "a page for a browser: filters, pictures, evidence; one file, opens offline", Ext: []string{".html", ".htm"}, Write: writeHTML, Difference: writeDifferenceHTML},
 	{Name: "svg", Doc: "a picture to be drawn at any size; a folder of all of them", Ext: []string{".svg"}, Pictures: true, Write: writeSVG},
@@ -55,6 +58,8 @@ type Options struct {
 	Again   []string
 	Picture string   // the name of one of Pictures, for a format of pictures
 	Typed   []string // the command that made a difference, without its output
+	// Template has the masters and layouts of a deck; nil is the one that ships with the program.
+	Template *Template
 }
 
 // DefaultWidth is the width of a page where none is known.

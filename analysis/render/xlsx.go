@@ -675,9 +675,17 @@ func (b *book) writeTo(w io.Writer) error {
 	if b.err != nil {
 		return fmt.Errorf("making a workbook: %w", b.err)
 	}
-	archive, err := zip.NewReader(bytes.NewReader(made.Bytes()), int64(made.Len()))
-	if err != nil {
+	if err := repack(w, made.Bytes()); err != nil {
 		return fmt.Errorf("making a workbook: %w", err)
+	}
+	return nil
+}
+
+// repack writes an archive anew, in a fixed order and with fixed times.
+func repack(w io.Writer, made []byte) error {
+	archive, err := zip.NewReader(bytes.NewReader(made), int64(len(made)))
+	if err != nil {
+		return err
 	}
 	const contents = "[Content_Types].xml" // comes first, so that what looks at the first bytes knows the format
 	slices.SortFunc(archive.File, func(x, y *zip.File) int {
@@ -691,7 +699,7 @@ func (b *book) writeTo(w io.Writer) error {
 	})
 	out := zip.NewWriter(w)
 	for _, f := range archive.File {
-		part, err := out.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)})
+		part, err := out.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Deflate, Modified: epoch})
 		if err != nil {
 			return err
 		}

@@ -28,6 +28,7 @@ Flags narrow the question. A list is given by commas or by repeating the flag.`,
   deconflict analyse plans/ -o report.json
   deconflict analyse plans/ -o heat-map.svg
   deconflict analyse plans/ -o pictures/ --format png
+  deconflict analyse plans/ -o brief.pptx --template organisation.potx
   deconflict analyse --report duplication --format csv
   deconflict analyse --snapshot 2025
   deconflict analyse --fail-on high --quiet`,

@@ -21,7 +21,7 @@ imported last, or else from the public dataset. What one nation's page shows of 
 without the records where this version of the program made it and no flag changes the question.`,
 		Example: `  deconflict nation DEU
   deconflict nation Poland --area military-mobility --snapshot 2025
-  deconflict nation EST,LVA,LTU plans/ -o baltic.json`,
+  deconflict nation EST,LVA,LTU plans/ -o baltic.pptx`,
 		Args: needs("a nation", "deconflict list nations shows them"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			q.nations = values{args[0]}

@@ -28,6 +28,8 @@ type output struct {
 	quiet        bool
 	failOn       string
 	picture      string
+	template     string // a file
+	masters      *render.Template
 
 	formats []render.Format // that the command has; none stands for those of a report
 }
@@ -77,6 +79,7 @@ func (o *output) report(cmd *cobra.Command) {
 	o.list(cmd)
 	cmd.Flags().StringVar(&o.picture, "picture", "", strings.Join(render.PictureNames(), ", ")+" (default what the name of the file says)")
 	complete(cmd, "picture", render.PictureNames())
+	cmd.Flags().StringVar(&o.template, "template", "", "the masters, layouts and theme of a deck: a .pptx or .potx file of your organisation")
 	o.fails(cmd, "exit 1 if a finding shown is at or above: critical, high, medium, low or info")
 }
 
@@ -101,6 +104,9 @@ func (o *output) check(q *question) error {
 	if err != nil {
 		return err
 	}
+	if err := o.readTemplate(f); err != nil {
+		return err
+	}
 	if _, err := o.pictures(f, folder); err != nil {
 		return err
 	}
@@ -115,6 +121,32 @@ func (o *output) check(q *question) error {
 		err = fmt.Errorf("--fail-on: %w", err)
 	}
 	return err
+}
+
+// readTemplate reads the file that --template names.
+func (o *output) readTemplate(f render.Format) error {
+	if o.template == "" {
+		return nil
+	}
+	if !f.Template {
+		return &hintError{fmt.Errorf("--template: %s takes none", f.Name), "it is for decks: name a .pptx file with -o"}
+	}
+	file, err := os.Open(o.template)
+	if err != nil {
+		return fmt.Errorf("--template %s: %w", o.template, reason(err))
+	}
+	defer file.Close()
+	o.masters, err = render.ReadTemplate(file)
+	var wrong *render.TemplateError
+	switch {
+	case errors.As(err, &wrong) && wrong.Hint != "":
+		return &hintError{fmt.Errorf("--template %s: it %w", o.template, err), wrong.Hint}
+	case errors.As(err, &wrong):
+		return fmt.Errorf("--template %s: it %w", o.template, err)
+	case err != nil:
+		return fmt.Errorf("--template %s: %w", o.template, reason(err))
+	}
+	return nil
 }
 
 // target is the format of the result, and whether it is a folder of tables.
@@ -260,7 +292,7 @@ func (o *output) judge(findings iter.Seq[analysis.Finding]) error {
 // writeWith writes one file, or to standard output. Nothing is to be seen of it until all of it is made.
 func (o *output) writeWith(cmd *cobra.Command, binary bool, write func(io.Writer, render.Options) error) error {
 	out := cmd.OutOrStdout()
-	opts := render.Options{Width: o.width}
+	opts := render.Options{Width: o.width, Template: o.masters}
 	toFile := o.file != "" && o.file != "-"
 	if fd, ok := terminal(out); ok && !toFile {
 		if binary {

@@ -22,6 +22,7 @@ made from is not needed; what comes out is what analyse and nation write themsel
 		Example: `  deconflict analyse -o report.json
   deconflict render report.json
   deconflict render report.json -o brief.xlsx
+  deconflict render report.json -o brief.pptx --template organisation.potx
   deconflict render report.json -o timeline.png
   deconflict render report.json -o pictures/ --format svg`,
 		Args: func(cmd *cobra.Command, args []string) error {
