@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"context"
 	"flag"
-	"fmt"
 	"io"
+	"iter"
 	"runtime"
 	"testing"
 	"testing/fstest"
@@ -51,18 +51,17 @@ func (f *memoryFile) Close() error {
 
 var large = flag.Bool("large", false, "benchmark two million targets too")
 
+// sizes yields the numbers of targets that are measured, with their names.
+func sizes() iter.Seq2[string, int] {
+	return func(yield func(string, int) bool) {
+		_ = yield("targets=20k", 20_000) && yield("targets=200k", 200_000) && *large && yield("targets=2M", 2_000_000)
+	}
+}
+
 // BenchmarkStages makes the graph of notional cycles and the accounts on it. Beside time and allocations it shows the bytes of memory that
 // each takes for a target once it is made.
 func BenchmarkStages(b *testing.B) {
-	sizes := []int{20_000, 200_000}
-	if *large {
-		sizes = append(sizes, 2_000_000)
-	}
-	for _, targets := range sizes {
-		name := fmt.Sprintf("targets=%dk", targets/1000)
-		if targets >= 1_000_000 {
-			name = fmt.Sprintf("targets=%dM", targets/1_000_000)
-		}
+	for name, targets := range sizes() {
 		ds := notional(b, targets)
 		stage := func(name string, make func() any) {
 			b.Run(name, func(b *testing.B) {
@@ -93,36 +92,49 @@ func BenchmarkStages(b *testing.B) {
 	}
 }
 
+// BenchmarkRun makes reports: on everything, and of one kind alone; the words and the evidence of all findings; the report on one nation,
+// and those on all nations as an import stores them.
 func BenchmarkRun(b *testing.B) {
-	for _, targets := range []int{3_000, 20_000} {
+	for name, targets := range sizes() {
 		ds := notional(b, targets)
-		b.Run(fmt.Sprintf("targets=%dk", targets/1000), func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := analysis.Run(context.Background(), graph.New(ds, data.Scope{}), analysis.Options{}); err != nil {
-					b.Fatal(err)
-				}
+		run := func(b *testing.B, g *graph.Graph, opts analysis.Options) *analysis.Report {
+			r, err := analysis.Run(context.Background(), g, opts)
+			if err != nil {
+				b.Fatal(err)
 			}
-		})
-		b.Run(fmt.Sprintf("targets=%dk/nation=DEU", targets/1000), func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				g := graph.New(ds, data.Scope{Nations: []data.Nation{"DEU"}})
-				if _, err := analysis.Run(context.Background(), g, analysis.Options{Profiles: true}); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-		for _, kind := range analysis.Kinds() {
-			b.Run(fmt.Sprintf("targets=%dk/kind=%s", targets/1000, kind), func(b *testing.B) {
+			return r
+		}
+		stage := func(stage string, do func(*testing.B)) {
+			b.Run(stage+"/"+name, func(b *testing.B) {
 				b.ReportAllocs()
-				g := graph.New(ds, data.Scope{})
 				for b.Loop() {
-					if _, err := analysis.Run(context.Background(), g, analysis.Options{Kinds: []string{kind}}); err != nil {
-						b.Fatal(err)
-					}
+					do(b)
 				}
 			})
 		}
+		g := graph.New(ds, data.Scope{})
+		stage("all", func(b *testing.B) { run(b, g, analysis.Options{}) })
+		for _, kind := range analysis.Kinds() {
+			stage("kind="+kind, func(b *testing.B) { run(b, g, analysis.Options{Kinds: []string{kind}}) })
+		}
+		r := run(b, g, analysis.Options{})
+		stage("words", func(*testing.B) {
+			for i := range r.Findings {
+				r.Findings[i].Tell()
+			}
+		})
+		germany := graph.New(ds, data.Scope{Nations: []data.Nation{"DEU"}})
+		stage("nation=DEU", func(b *testing.B) { run(b, germany, analysis.Options{Profiles: true}) })
+		stage("briefs", func(b *testing.B) {
+			reports, err := analysis.ByNation(context.Background(), g, analysis.Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			for _, r := range reports {
+				if _, err := r.Brief(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -131,7 +131,7 @@ func (r *Report) Brief() ([]byte, error) {
 		shown[f.Kind]++
 		first := !alone && len(f.Nations) == 1 // which the page names as an example
 		if shown[f.Kind] <= briefFindings || first {
-			w := f.Tell()
+			w := f.words()
 			alone = alone || first
 			b.Shown = append(b.Shown, briefFinding{facts(*f), w.Summary, w.Details[:min(1, len(w.Details))]})
 			continue

@@ -76,13 +76,10 @@ type Words struct {
 //
 // An analysis that words a finding without saying what it found, or on what it rests, is an error of the program: Tell panics.
 func (f *Finding) Tell() Words {
-	switch {
-	case f.told != nil:
-		return *f.told
-	case f.wording == nil:
-		return Words{}
+	w := f.words()
+	if f.told != nil || f.wording == nil {
+		return w
 	}
-	w := f.wording.words(f.pass, f)
 	w.Evidence = f.evidence()
 	switch {
 	case w.Summary == "" || w.Explanation == "":
@@ -95,6 +92,17 @@ func (f *Finding) Tell() Words {
 	w.See = f.pass.see(f)
 	w.Marking = f.pass.markingOf(w.Evidence)
 	return w
+}
+
+// words are the finding in words, without what has to be gathered from elsewhere: evidence, other findings and marking.
+func (f *Finding) words() Words {
+	switch {
+	case f.told != nil:
+		return *f.told
+	case f.wording == nil:
+		return Words{}
+	}
+	return f.wording.words(f.pass, f)
 }
 
 // evidence is what the finding rests on, each record once.
