@@ -49,11 +49,13 @@ func many[R any](t *table, rows func(*data.Dataset) *[]R, of func(*R) parts, who
 func (l *loader) readParts(ctx context.Context, t *table, f *file, rows *csvRows, columns map[string]int) error {
 	least := len(f.header) + len(t.required) // bytes that a row takes
 	t.reserve(l.Dataset, min(rows.text.lines, int(rows.text.size)/least, l.room))
-	var turn sync.Mutex
+	var turn sync.Mutex // whoever has it may look at l, of which all else that is shared stays as it is meanwhile
 	came := sync.NewCond(&turn)
 	now, stop := 0, false
 	return onAllCores(len(rows.text.parts), func(next func() (int, bool)) error {
+		turn.Lock()
 		w := l.partReader(t, f, columns)
+		turn.Unlock()
 		for i, ok := next(); ok; i, ok = next() {
 			turn.Lock()
 			if w.stale || len(w.said) != len(l.said) {
@@ -81,9 +83,10 @@ func (l *loader) readParts(ctx context.Context, t *table, f *file, rows *csvRows
 				w.reset()
 			}
 			now++
+			stopped := stop
 			came.Broadcast()
 			turn.Unlock()
-			if stop {
+			if stopped {
 				return err
 			}
 		}
