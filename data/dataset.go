@@ -54,11 +54,15 @@ func (d *Dataset) Source(code string) (s Source, ok bool) {
 // Markings lists the marking of every record, each different one once.
 func (d *Dataset) Markings() []Marking {
 	seen := map[Marking]bool{}
+	last, some := Marking(""), false
 	note := func(m Marking) {
 		if m == "" {
 			m = d.Marking
 		}
-		seen[m] = true
+		if m != last || !some { // records that stand together are mostly marked alike
+			last, some = m, true
+			seen[m] = true
+		}
 	}
 	for i := range d.Requirements {
 		note(d.Requirements[i].Marking)

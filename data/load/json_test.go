@@ -11,10 +11,10 @@ func TestBehaviour10_DocumentsAreReadStrictly(t *testing.T) {
 	for _, c := range []struct{ name, text, want, records string }{
 		{
 			"exact numbers",
-			`{"as_of": "2026-06-30", "marking": "TRIAL", "holdings": [
+			`{"as_of": "2026-06-30", "marking": "NOTIONAL", "holdings": [
  {"id": 1, "country": "FRA", "capability": "med-role2e", "qty": 0.1, "readiness_days": 1e2},
  {"id": "2", "country": "\u0046RA", "capability": "med-role2e", "qty": 12.50e1, "readiness_days": null}]}`,
-			"", "holding 1: FRA med-role2e 0.1 facility, always; marking TRIAL; readiness 100\nholding 2: FRA med-role2e 125 facility, always; marking TRIAL\n",
+			"", "holding 1: FRA med-role2e 0.1 facility, always; marking NOTIONAL; readiness 100\nholding 2: FRA med-role2e 125 facility, always; marking NOTIONAL\n",
 		},
 		{"a table without rows", `{"as_of": "2026-06-30", "targets": [], "pledges": null, "holdings": [{"id": "a", "nation": "FRA", "capability": "med-role1"}]}`, "", "holding a: FRA med-role1 unknown facility, always\n"},
 		{

@@ -363,7 +363,7 @@ func TestSeveral(t *testing.T) {
 		}
 		return file
 	}
-	write("nato/datapackage.json", `{"title": "NATO's", "as_of": "2027-01-01", "marking": "TRIAL"}`)
+	write("nato/datapackage.json", `{"title": "NATO's", "as_of": "2027-01-01", "marking": "NOTIONAL"}`)
 	write("nato/targets.csv", "id,process,nation,capability,quantity\nt1,NDPP,FRA,med-role2e,1\n")
 	write("eu/datapackage.json", `{"title": "The EU's", "as_of": "2026-01-01"}`)
 	write("eu/targets.csv", "id,process,nation,capability,quantity\nt2,CDP,FRA,med-role2e,1\n")
@@ -374,7 +374,7 @@ func TestSeveral(t *testing.T) {
 	if ds == nil {
 		t.Fatal(problems)
 	}
-	want := "target t1: NDPP FRA med-role2e 1 facility, always; marking TRIAL\n" +
+	want := "target t1: NDPP FRA med-role2e 1 facility, always; marking NOTIONAL\n" +
 		"target t2: CDP FRA med-role2e 1 facility, always\n" +
 		"holding h1: FRA med-role2e 1 facility, always\n"
 	if diff := cmp.Diff(want, records(ds)); diff != "" {

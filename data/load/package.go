@@ -75,7 +75,7 @@ func (l *loader) readPackage(name string, fsys fs.FS) (d description, ok bool) {
 		return d, false
 	}
 	d.meta = data.Meta{
-		Title: p.Title, Description: p.Description, Version: p.Version, Marking: data.Marking(strings.TrimSpace(p.Marking)),
+		Title: p.Title, Description: p.Description, Version: p.Version,
 		Beneficiaries: p.Beneficiaries, Schemes: p.Schemes,
 	}
 	if len(p.Licenses) > 0 {
@@ -83,6 +83,7 @@ func (l *loader) readPackage(name string, fsys fs.FS) (d description, ok bool) {
 	}
 	before := l.errors
 	d.set(l, "as_of", p.AsOf, at)
+	d.set(l, "marking", strings.TrimSpace(p.Marking), at)
 	ok = l.errors == before
 	for i, res := range p.Resources {
 		field := fmt.Sprintf("resources[%d]", i)
@@ -128,7 +129,14 @@ func (d *description) set(l *loader, name, value string, at data.Position) bool 
 	case "licence":
 		d.meta.Licence = value
 	case "marking":
-		d.meta.Marking = data.Marking(value)
+		if value == "" {
+			break
+		}
+		m, err := l.ParseMarking(value) // by the reference tables: the dataset's own are not read yet
+		if e, ok := err.(*data.ValueError); ok {
+			l.fail(at, "marking", quote(e.Got)+", wanted "+e.Want, e.Hint)
+		}
+		d.meta.Marking = m
 	case "as of":
 		if value == "" {
 			break

@@ -235,10 +235,10 @@ func (r *row) origin() *data.Origin {
 
 // marking reads a protective marking, or takes that of the file's data package.
 func (r *row) marking(column string) data.Marking {
-	if m := r.word(column); m != "" {
-		return data.Marking(m)
+	if r.text(column) == "" {
+		return r.file.marking
 	}
-	return r.file.marking
+	return parsed(r, column, r.markings, (*data.Vocabulary).ParseMarking)
 }
 
 // sourceCodes reads the codes of sources. A dataset with a table of sources should have them in it.

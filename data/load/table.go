@@ -383,13 +383,14 @@ type memory struct {
 	processes     meanings[data.Process]
 	terms         meanings[term]
 	days          meanings[data.Period]
+	markings      meanings[data.Marking]
 }
 
 func newMemory() memory {
 	return memory{
 		words: map[string]string{}, lists: map[string][]string{},
 		nations: meanings[data.Nation]{}, organisations: meanings[data.Organisation]{}, processes: meanings[data.Process]{},
-		terms: meanings[term]{}, days: meanings[data.Period]{},
+		terms: meanings[term]{}, days: meanings[data.Period]{}, markings: meanings[data.Marking]{},
 	}
 }
 
