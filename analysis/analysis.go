@@ -95,6 +95,7 @@ type Pass struct {
 	near    *pairsByArea
 	related func() *related
 	records func() *aboutRecords
+	marks   func() *marks
 
 	mu          sync.Mutex
 	notAssessed map[[2]string][]unsaid // by kind and reason
@@ -162,6 +163,7 @@ func newPass(g *graph.Graph, opts Options) (*Pass, error) {
 		p.params[name] = value
 	}
 	p.leftOut = sync.OnceValue(p.demandsLeftOut)
+	p.marks = sync.OnceValue(p.newMarks)
 	p.near = &pairsByArea{of: map[data.Area]pairs{}}
 	p.related = func() *related { return relate(nil) } // until the findings are all there
 	p.records = sync.OnceValue(p.aboutRecords)
@@ -374,18 +376,6 @@ func (p *Pass) finish(a *Analysis, f *Finding) error {
 		return fmt.Errorf("%s: a finding has no words", f.ID)
 	}
 	return nil
-}
-
-// markingOf is the banner over the markings of some evidence.
-func (p *Pass) markingOf(es []Evidence) data.Marking {
-	var markings []data.Marking
-	for _, e := range es {
-		_, marking := e.origin()
-		if marking = cmp.Or(marking, p.Dataset.Marking); !slices.Contains(markings, marking) {
-			markings = append(markings, marking)
-		}
-	}
-	return data.Banner(markings)
 }
 
 // importance is what findings are ranked by: by report, severity and score; among equal scores by what the analysis itself put first,

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 
@@ -244,27 +245,41 @@ func participantEvidence(i *graph.Initiative, ps ...*data.Participant) (out []Ev
 }
 
 // relationGround is a stated tie. Where the row names no source it is a judgement, and its note says so.
-type relationGround data.Relation
+// It is marked as the two initiatives are.
+type relationGround struct {
+	a, b *data.Initiative
+	*data.Relation
+}
 
-func (r *relationGround) origin() ([]string, data.Marking) { return r.Sources, "" }
+func (r relationGround) origin() ([]string, data.Marking) {
+	if r.a.Marking == r.b.Marking {
+		return r.Sources, r.a.Marking
+	}
+	return r.Sources, data.Banner([]data.Marking{r.a.Marking, r.b.Marking})
+}
 
-func (r *relationGround) Tell() Told {
-	says := r.Initiative + " " + string(r.Relation) + " " + r.Other
+func (r relationGround) Tell() Told {
+	_, marking := r.origin()
+	says := r.Initiative + " " + string(r.Relation.Relation) + " " + r.Other
 	if r.Note != "" {
 		says += ": " + r.Note
 	}
-	return Told{Record: "relations " + r.Initiative + " " + r.Other, Position: r.Position, Says: says, Sources: r.Sources}
+	return Told{Record: "relations " + r.Initiative + " " + r.Other, Position: r.Position, Says: says, Sources: r.Sources, Marking: marking}
 }
 
-func relationEvidence(r *data.Relation) Evidence { return Evidence{(*relationGround)(r)} }
+func relationEvidence(a, b *graph.Initiative, r *data.Relation) Evidence {
+	return Evidence{relationGround{a.Initiative, b.Initiative, r}}
+}
 
 type membershipGround data.Membership
 
-func (m *membershipGround) origin() ([]string, data.Marking) { return m.Sources, "" }
+func (m *membershipGround) origin() ([]string, data.Marking) {
+	return m.Sources, cmp.Or(m.Marking, data.Public)
+}
 
 func (m *membershipGround) Tell() Told {
 	return Told{Record: "memberships " + string(m.Nation) + " " + string(m.Organisation), Position: m.Position,
-		Says: string(m.Nation) + " is in " + string(m.Organisation) + during(m.Period), Sources: m.Sources}
+		Says: string(m.Nation) + " is in " + string(m.Organisation) + during(m.Period), Sources: m.Sources, Marking: m.Marking}
 }
 
 func membershipEvidence(m *data.Membership) []Evidence { return []Evidence{{(*membershipGround)(m)}} }

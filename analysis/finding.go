@@ -90,7 +90,7 @@ func (f *Finding) Tell() Words {
 	slices.Sort(w.Caveats)
 	w.Caveats = slices.Compact(w.Caveats)
 	w.See = f.pass.see(f)
-	w.Marking = f.pass.markingOf(w.Evidence)
+	w.Marking = f.pass.markingOf(f, w.Evidence)
 	return w
 }
 

@@ -416,7 +416,7 @@ func (x *initiativePair) evidence(p *Pass) (out []Evidence) {
 		}
 	}
 	if x.relation != nil {
-		out = append(out, relationEvidence(x.relation))
+		out = append(out, relationEvidence(x.a, x.b, x.relation))
 	}
 	for _, i := range both {
 		for _, n := range x.both {

@@ -411,7 +411,7 @@ func (p *Pass) aboutRecords() *aboutRecords {
 			reasons[k] = append(reasons[k], "initiatives "+i.Initiative.Initiative)
 		}
 	}
-	out := &aboutRecords{marking: data.Banner(p.Dataset.Markings())}
+	out := &aboutRecords{marking: p.Dataset.Banner()}
 	for reason, subjects := range reasons {
 		slices.Sort(subjects)
 		out.silences = append(out.silences, NotAssessed{Reason: reason, Subjects: slices.Compact(subjects)})

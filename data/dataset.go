@@ -51,7 +51,14 @@ func (d *Dataset) Source(code string) (s Source, ok bool) {
 	return d.Sources[i], true
 }
 
-// Markings lists the marking of every record, each different one once.
+// Banner is the marking of the dataset as a whole, and of whatever is made of all of it.
+func (d *Dataset) Banner() Marking { return d.Combiner().Banner(d.Markings()) }
+
+// Combiner combines markings by the memberships of the dataset's own day.
+func (d *Dataset) Combiner() *Combiner { return NewCombiner(d.Vocabulary, d.AsOf) }
+
+// Markings lists the marking of every record, each different one once, and that of the dataset itself where it states one: its title
+// and its tables without a column for markings carry that.
 func (d *Dataset) Markings() []Marking {
 	seen := map[Marking]bool{}
 	last, some := Marking(""), false
@@ -79,7 +86,7 @@ func (d *Dataset) Markings() []Marking {
 	for i := range d.Initiatives {
 		note(d.Initiatives[i].Marking)
 	}
-	if len(seen) == 0 {
+	if len(seen) == 0 || d.Marking != "" {
 		seen[d.Marking] = true
 	}
 	var out []Marking

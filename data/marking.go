@@ -75,6 +75,21 @@ type MarkingRow struct {
 	Also    []string // other spellings
 }
 
+// GoesTo says in words to whom what carries the marking and no more may go.
+func (m MarkingRow) GoesTo() string {
+	switch m.Policy {
+	case PolicyPublic:
+		return "everybody"
+	case PolicyNATO:
+		return "NATO and its members"
+	case PolicyEU:
+		return "the EU, its bodies and its members"
+	case PolicyTLP:
+		return [...]string{"everybody", "NATO, the EU and their members", "those named after REL TO", "those named after REL TO", "those named after REL TO"}[m.Rank]
+	}
+	return "that nation"
+}
+
 // AnyNation is the policy of the words that may follow any nation's name.
 const AnyNation Policy = "*"
 
@@ -236,7 +251,9 @@ func (v *Vocabulary) ParseMarking(s string) (Marking, error) {
 }
 
 // policyName says whose marking it is.
-func (p *Protection) policyName() string { return strings.TrimSpace(p.Pretence + " " + string(p.Policy)) }
+func (p *Protection) policyName() string {
+	return strings.TrimSpace(p.Pretence + " " + string(p.Policy))
+}
 
 // settle completes whom a marking names and refuses contradictions. A list that names others than those to whom the policy opens it
 // anyway adds to these; one that names some of these is the whole list.
@@ -579,7 +596,6 @@ func (r *reader) row(key, segment string) (MarkingRow, bool, error) {
 	}
 	return MarkingRow{}, false, r.fail(wantMarking, "whose? "+strings.Join(could[:min(4, len(could))], ", ")+" …")
 }
-
 
 // hint names the near misses of a text that is no marking.
 func (r *reader) hint(segment string) string {

@@ -56,6 +56,7 @@ type Membership struct {
 	Organisation Organisation
 	Period       Period
 	Sources      []string
+	Marking      Marking // that of its dataset; where that has none, who is a member is taken to be known to all
 	Position     Position
 }
 

@@ -16,21 +16,23 @@ type List struct {
 	// rows fills the table, and says in a sentence what it comes to.
 	columns string
 	rows    func(*Table, *data.Dataset, data.Scope) string
+	own     bool // it is the program's own, whatever the dataset
 }
 
 // Lists are all of them, in the order of help. The scope chooses among their rows, and its day is the one asked about.
 var Lists = []List{
-	{"nations", "which nation is in which organisation on a day", "nation name", listNations},
-	{"areas", "the capability areas", "area title capabilities:n", listAreas},
-	{"capabilities", "the taxonomy, with the unit that each is counted in", "capability name area unit", listCapabilities},
-	{"processes", "the planning processes", "process organisation name", listProcesses},
-	{"crosswalk", "the terms of other schemes and what they mean; --format sssom to exchange it", "term label? predicate capability name? confidence? justification? author? date:d?", listCrosswalk},
-	{"glossary", "what abbreviations and foreign words mean, for deconflict suggest", "term means note?", listGlossary},
-	{"initiatives", "the standing cooperations of a day", "initiative name organisation kind? from:d? until:d? nations:n capabilities", listInitiatives},
-	{"action-items", "the common NATO-EU proposals", "item set? chapter? title organisations? initiatives", listActionItems},
-	{"analyses", "the kinds of findings", "kind report title", listAnalyses},
-	{"parameters", "the thresholds that --param sets", "parameter default:n doc", listParameters},
-	{"formats", "the output formats", "format endings doc", listFormats},
+	{"nations", "which nation is in which organisation on a day", "nation name", listNations, false},
+	{"areas", "the capability areas", "area title capabilities:n", listAreas, false},
+	{"capabilities", "the taxonomy, with the unit that each is counted in", "capability name area unit", listCapabilities, false},
+	{"processes", "the planning processes", "process organisation name", listProcesses, false},
+	{"crosswalk", "the terms of other schemes and what they mean; --format sssom to exchange it", "term label? predicate capability name? confidence? justification? author? date:d?", listCrosswalk, false},
+	{"glossary", "what abbreviations and foreign words mean, for deconflict suggest", "term means note?", listGlossary, true},
+	{"initiatives", "the standing cooperations of a day", "initiative name organisation kind? from:d? until:d? nations:n capabilities", listInitiatives, false},
+	{"action-items", "the common NATO-EU proposals", "item set? chapter? title organisations? initiatives", listActionItems, false},
+	{"analyses", "the kinds of findings", "kind report title", listAnalyses, true},
+	{"parameters", "the thresholds that --param sets", "parameter default:n doc", listParameters, true},
+	{"formats", "the output formats", "format endings doc", listFormats, true},
+	{"markings", "the protective markings that are understood, and to whom what carries one may go", "marking policy rank:n goes_to also?", listMarkings, true},
 }
 
 // ListFormats are the formats of a list, and of mappings.
@@ -49,7 +51,11 @@ func (l List) Write(w io.Writer, f Format, ds *data.Dataset, s data.Scope, o Opt
 	}
 	t := newTable(l.Name, l.Doc, l.columns)
 	note := l.rows(&t, ds, s)
-	return t.write(w, f, listing{Marking: data.Banner([]data.Marking{ds.Marking}), AsOf: s.AsOf, Note: note}, o)
+	marking := ds.Banner()
+	if l.own {
+		marking = data.Public
+	}
+	return t.write(w, f, listing{Marking: marking, AsOf: s.AsOf, Note: note}, o)
 }
 
 // WriteList writes a table that is a result by itself, under a marking, with a note that says what it comes to.
@@ -336,4 +342,26 @@ func listFormats(t *Table, _ *data.Dataset, _ data.Scope) string {
 		t.add(f.Name, strings.Join(f.Ext, " "), f.Doc)
 	}
 	return ""
+}
+
+func listMarkings(t *Table, _ *data.Dataset, _ data.Scope) string {
+	for _, m := range data.Markings() {
+		whose := string(m.Policy)
+		if m.Policy == data.AnyNation {
+			whose = "any nation"
+		}
+		t.add(m.Marking, whose, m.Rank, m.GoesTo(), strings.Join(m.Also, "; "))
+	}
+	for _, m := range []struct{ marking, policy, to string }{
+		{"NOTIONAL", "made up", "whoever the marking after it says; everybody where it stands alone"},
+		{"EXERCISE", "made up", "likewise"},
+		{"// REL TO A, B", "any", "those named; where none of them is anyway among those to whom it goes, these too"},
+		{"// NO RELEASE BEYOND ORIGINATORS", "any", "nobody: records that were put together may go to nobody in common"},
+		{"// any other restriction", "any", "those named after REL TO, and a nation's own to the nation"},
+		{"no marking", "", "nobody"},
+	} {
+		t.add(m.marking, m.policy, "", m.to, "")
+	}
+	return "Under one policy the highest counts, restrictions add up, and it goes to those alone to whom every record may; different policies are shown side by side. " +
+		"A nation's words may follow its code or name. This program is not accredited for classified data."
 }

@@ -83,8 +83,8 @@ func (l *loader) readPackage(name string, fsys fs.FS) (d description, ok bool) {
 	}
 	before := l.errors
 	d.set(l, "as_of", p.AsOf, at)
-	d.set(l, "marking", strings.TrimSpace(p.Marking), at)
 	ok = l.errors == before
+	d.set(l, "marking", strings.TrimSpace(p.Marking), at) // a wrong one does not keep the tables from being looked at
 	for i, res := range p.Resources {
 		field := fmt.Sprintf("resources[%d]", i)
 		if !fs.ValidPath(res.Path) || res.Path == "." || strings.Contains(res.Path, "\\") {

@@ -102,7 +102,7 @@ func (r *row) areaDeclared(column string) data.Area {
 func (r *row) membership() {
 	m := data.Membership{
 		Nation: r.nation("nation"), Organisation: r.organisationDeclared("organisation"), Period: r.period("from", "to"),
-		Sources: r.sourceCodes("source"), Position: r.file.line(),
+		Sources: r.sourceCodes("source"), Marking: r.file.marking, Position: r.file.line(),
 	}
 	r.once("nation", string(m.Nation), string(m.Organisation), strconv.Itoa(int(m.Period.From)))
 	put(&r.own.memberships, m)

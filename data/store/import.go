@@ -109,7 +109,7 @@ func (s *Store) checkSpace(parts []part, pages map[string][]byte) error {
 func describe(ds *data.Dataset, how Import, h head, parts []part) Snapshot {
 	snap := Snapshot{
 		Name: how.Name, Sequence: h.Sequence + 1, ID: fmt.Sprintf("%06d", h.Sequence+1),
-		Title: ds.Title, Version: ds.Version, AsOf: ds.AsOf, Marking: data.Banner(ds.Markings()),
+		Title: ds.Title, Version: ds.Version, AsOf: ds.AsOf, Marking: ds.Banner(),
 		Program: how.Program, Schema: schema, Sources: append([]File{}, how.Sources...), Tables: []Table{},
 	}
 	for _, e := range h.Snapshots {
