@@ -60,7 +60,7 @@ func (p *Pass) on(n data.Nation) *Pass {
 	narrow.Scope.Nations = []data.Nation{n}
 	return &Pass{
 		Graph: &narrow, Window: p.Window, params: p.params, accounts: p.accounts, supplies: p.supplies, demands: p.demands,
-		communities: p.communities, leftOut: p.leftOut, near: p.near, records: p.records, notAssessed: p.notAssessed,
+		communities: p.communities, leftOut: p.leftOut, near: p.near, marks: p.marks, records: p.records, notAssessed: p.notAssessed,
 	}
 }
 

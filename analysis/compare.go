@@ -104,12 +104,9 @@ const DifferenceForm = "deconflict-difference/1"
 // Later is the later of the two days asked about.
 func (d *Difference) Later() data.Date { return max(d.Before.AsOf, d.After.AsOf) }
 
-// Incomplete is the note that every output on the public dataset carries; empty for other datasets.
+// Incomplete is the note on what may be missing that every output on the public dataset, or for an audience, carries; empty for others.
 func (d *Difference) Incomplete() string {
-	if d.Marking == "PUBLIC" {
-		return d.After.Dataset.Description
-	}
-	return ""
+	return incomplete(d.Scope.Audience, d.Marking, d.After.Dataset)
 }
 
 // Compare tells which findings are new, gone, worse, better or otherwise changed. Comparing a report with itself gives no
@@ -275,7 +272,7 @@ func (r *Report) Asked() (data.Scope, Options) {
 	s, o := r.Scope, Options{Params: map[string]data.Amount{}}
 	scope := data.Scope{
 		Areas: s.Areas, Capabilities: s.Capabilities, Processes: s.Processes, Horizon: r.Horizon,
-		Nations: s.Nations, Organisations: s.Organisations,
+		Nations: s.Nations, Organisations: s.Organisations, Audience: s.Audience,
 	}
 	if r.AsOf != r.Dataset.AsOf {
 		scope.AsOf = r.AsOf
@@ -302,7 +299,7 @@ func Comparable(before, after *Report) error {
 	}{
 		{"area", words(b.Areas), words(a.Areas)}, {"capability", words(b.Capabilities), words(a.Capabilities)},
 		{"process", words(b.Processes), words(a.Processes)}, {"nation", words(b.Nations), words(a.Nations)},
-		{"organisation", words(b.Organisations), words(a.Organisations)},
+		{"organisation", words(b.Organisations), words(a.Organisations)}, {"audience", b.Audience, a.Audience},
 	} {
 		if !slices.Equal(c.b, c.a) {
 			return differs(c.what, strings.Join(c.b, ","), strings.Join(c.a, ","))

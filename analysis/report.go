@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"deconflict/data"
@@ -73,6 +74,8 @@ type Chosen struct {
 	Kinds         []string            `json:"kinds,omitempty"`
 	Reports       []Question          `json:"reports,omitempty"`
 	MinSeverity   Severity            `json:"min_severity,omitempty"`
+	// Audience is for whom the report was made: what may not go there was left out before the analysis.
+	Audience data.Audience `json:"audience,omitempty"`
 }
 
 // Setting is a threshold as it was in force.
@@ -214,12 +217,18 @@ func (s *SourceList) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// Incomplete is the note that every output on the public dataset carries; empty for other datasets.
-func (r *Report) Incomplete() string {
-	if r.Marking == "PUBLIC" {
-		return r.Dataset.Description
+// Incomplete is the note on what may be missing that every output on the public dataset, or for an audience, carries; empty for others.
+func (r *Report) Incomplete() string { return incomplete(r.Scope.Audience, r.Marking, r.Dataset) }
+
+func incomplete(to data.Audience, m data.Marking, of Origin) string {
+	var notes []string
+	if len(to) > 0 {
+		notes = append(notes, "Made for "+to.String()+". What may not go there is left out, if there is any, before anything is counted; so are lines of files, and doubts about the data.")
 	}
-	return ""
+	if m == data.Public && of.Description != "" {
+		notes = append(notes, of.Description)
+	}
+	return strings.Join(notes, " ")
 }
 
 // Find returns the finding with an id; ok is false if there is none.
@@ -247,7 +256,7 @@ func (p *Pass) report(opts Options, ran []*Analysis, found []Finding) *Report {
 		},
 		Scope: Chosen{
 			Areas: s.Areas, Capabilities: s.Capabilities, Nations: s.Nations, Organisations: s.Organisations, Processes: s.Processes,
-			Kinds: opts.Kinds, Reports: opts.Reports, MinSeverity: opts.MinSeverity,
+			Kinds: opts.Kinds, Reports: opts.Reports, MinSeverity: opts.MinSeverity, Audience: s.Audience,
 		},
 		Membership: p.headcounts(), Findings: found, HeatMap: p.heatMap(), Warnings: ds.Problems,
 	}

@@ -108,6 +108,10 @@ type Scope struct {
 	// Nations and Organisations choose among the findings; the sums behind them still run over everybody.
 	Nations       []Nation
 	Organisations []Organisation
+
+	// Audience is for whom the answer is made. It leaves nothing out: Dataset.For does, before the question is put, and whoever calls
+	// that says so here.
+	Audience Audience
 }
 
 // HasCapability reports whether the scope takes in a capability.

@@ -54,10 +54,12 @@ type Protection struct {
 // Limite is the EU's distribution marking. It is no classification: it may stand alone, and beside one.
 const Limite = "LIMITE"
 
+// NoRelease stands where records that were put together may go to nobody in common.
+const NoRelease = "NO RELEASE BEYOND ORIGINATORS"
+
 // The words of a marking that are not in the table.
 const (
 	relTo     = "REL TO "
-	nobody    = "NO RELEASE BEYOND ORIGINATORS"
 	between   = " // "
 	beside    = " + "
 	fiveEyes  = "FVEY"
@@ -395,7 +397,7 @@ func (r *reader) part(text string) ([]Protection, error) {
 			}
 		}
 		key := foldMarking(segment)
-		none := key == foldMarking(nobody)
+		none := key == foldMarking(NoRelease)
 		if hasNames || none {
 			if listed {
 				return nil, r.fail("one list of whom it may be released to", "it has two")
@@ -659,7 +661,7 @@ func (p Protection) String() string {
 	}
 	switch {
 	case p.Listed && len(p.Release) == 0:
-		text += between + nobody
+		text += between + NoRelease
 	case p.Listed:
 		text += between + relTo + p.Release.String()
 	}

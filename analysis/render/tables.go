@@ -144,6 +144,7 @@ func narrowedTo(s analysis.Chosen, add func(what string, value any)) {
 		{"areas", codes(s.Areas)}, {"capabilities", codes(s.Capabilities)}, {"nations", codes(s.Nations)},
 		{"organisations", codes(s.Organisations)}, {"processes", codes(s.Processes)}, {"kinds", codes(s.Kinds)},
 		{"reports", codes(s.Reports)}, {"severity from", string(s.MinSeverity)},
+		{"audience", strings.Join(s.Audience, ";")},
 	} {
 		add("narrowed to "+chosen.what, chosen.list)
 	}

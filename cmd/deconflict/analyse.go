@@ -65,7 +65,7 @@ func (q *question) ask(cmd *cobra.Command, at *storage, datasets []string, quiet
 	if err != nil {
 		return nil, err
 	}
-	scope, err := q.scope(ds.Vocabulary)
+	ds, scope, err := q.admit(ds)
 	if err != nil {
 		return nil, err
 	}

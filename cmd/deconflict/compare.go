@@ -167,14 +167,17 @@ func (q *question) compare(cmd *cobra.Command, before, after side) (*analysis.Di
 		if err != nil {
 			return nil, err
 		}
-		vocabulary = ds.Vocabulary
 		scope := question
 		if r == nil {
-			if scope, err = q.scope(vocabulary); err != nil {
-				return nil, err
-			}
+			ds, scope, err = q.admit(ds)
 			scope.Nations, scope.Organisations = nil, nil
+		} else {
+			ds, err = admit(ds, question.Audience)
 		}
+		if err != nil {
+			return nil, err
+		}
+		vocabulary = ds.Vocabulary
 		return analysis.Run(cmd.Context(), graph.New(ds, scope), opts)
 	}
 	old, err := ask(before)
@@ -209,7 +212,7 @@ func (q *question) compare(cmd *cobra.Command, before, after side) (*analysis.Di
 
 // savedQuestion refuses the flags that would change the numbers of a report that is made already.
 func (q *question) savedQuestion() error {
-	for _, flag := range []string{"area", "capability", "process", "as-of", "horizon", "param"} {
+	for _, flag := range []string{"area", "capability", "process", "as-of", "horizon", "param", "audience"} {
 		if q.flags.Changed(flag) {
 			return &hintError{fmt.Errorf("--%s: a saved report was made with its own", flag), "name the dataset or snapshot that it was made from instead"}
 		}

@@ -47,7 +47,7 @@ An ArchiMate model also has requirements and targets, and the gaps that deconfli
 			if err != nil {
 				return err
 			}
-			scope, err := q.scope(ds.Vocabulary)
+			ds, scope, err := q.admit(ds)
 			if err != nil {
 				return err
 			}
@@ -68,6 +68,7 @@ An ArchiMate model also has requirements and targets, and the gaps that deconfli
 	q.flags.Var(&q.capabilities, "capability", "capabilities, by code or name")
 	q.flags.Var(&q.nations, "nation", "these nations and what they are tied to, by code or name")
 	q.flags.Var(&q.processes, "process", "requirements and targets of these planning processes; NATO or EU for all of one organisation")
+	q.flags.Var(&q.audience, "audience", audienceUsage)
 	q.flags.StringVar(&q.asOf, "as-of", "", "the day asked about (default the dataset's own)")
 	q.flags.StringVar(&view, "view", render.Views[0], strings.Join(render.Views, " or "))
 	q.flags.StringVar(&o.format, "format", "", strings.Join(formats, ", ")+" (default what the name of the file says)")

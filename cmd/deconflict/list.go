@@ -49,7 +49,7 @@ func newList() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			scope, err := q.scope(ds.Vocabulary)
+			ds, scope, err := q.admit(ds)
 			if err != nil {
 				return err
 			}
@@ -63,6 +63,7 @@ func newList() *cobra.Command {
 	q.flags.Var(&q.nations, "nation", "of these nations alone")
 	q.flags.Var(&q.organisations, "organisation", "of these organisations alone")
 	q.flags.StringVar(&q.asOf, "as-of", "", "the day asked about (default the dataset's own)")
+	q.flags.Var(&q.audience, "audience", "what may go to these nations and organisations alone")
 	o.list(cmd)
 	return cmd
 }

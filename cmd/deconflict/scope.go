@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"deconflict/analysis"
 	"deconflict/analysis/render"
 	"deconflict/data"
+	"deconflict/data/load"
 )
 
 // question is what a command line asks: the flags that narrow it, and those that change its numbers.
@@ -21,6 +23,7 @@ type question struct {
 	minSeverity                                            string
 	noSeverity                                             bool
 	params                                                 values
+	audience                                               values
 
 	flags *pflag.FlagSet
 }
@@ -40,8 +43,11 @@ func (q *question) place(cmd *cobra.Command) {
 	q.flags.Var(&q.processes, "process", "planning processes; NATO or EU for all of one organisation")
 	q.flags.StringVar(&q.asOf, "as-of", "", "the day asked about (default the dataset's own)")
 	q.flags.StringVar(&q.horizon, "horizon", "", "the last day looked at (default open)")
+	q.flags.Var(&q.audience, "audience", audienceUsage)
 	q.flags.Var(&q.params, "param", "a threshold as name=value; deconflict list parameters shows them")
 }
+
+const audienceUsage = "make it for these nations and organisations: what may not go to all of them is left out first"
 
 // choice adds the flags that choose among the findings of a report.
 func (q *question) choice(cmd *cobra.Command) {
@@ -78,6 +84,44 @@ func (q *question) scope(v *data.Vocabulary) (s data.Scope, err error) {
 	read(func() error { s.AsOf, _, err = day("as-of", q.asOf); return err })
 	read(func() error { _, s.Horizon, err = day("horizon", q.horizon); return err })
 	return s, err
+}
+
+// admit leaves out of a dataset what may not go to the audience that the flags name, and reads the other flags in the words of what is
+// left.
+func (q *question) admit(ds *data.Dataset) (*data.Dataset, data.Scope, error) {
+	names, err := parse("audience", q.audience, ds.ParseAudience)
+	if err != nil {
+		return nil, data.Scope{}, err
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	if ds, err = admit(ds, names); err != nil {
+		return nil, data.Scope{}, err
+	}
+	scope, err := q.scope(ds.Vocabulary)
+	scope.Audience = names
+	return ds, scope, err
+}
+
+// admit leaves out of a dataset what may not go to an audience; nothing where there is none.
+func admit(ds *data.Dataset, to data.Audience) (*data.Dataset, error) {
+	if len(to) == 0 {
+		return ds, nil
+	}
+	public, err := load.Public()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range ds.Problems {
+		if strings.HasPrefix(p.Hint, "--encoding ") { // a record that is left out must not change how others are read
+			return nil, &hintError{fmt.Errorf("--audience: the encoding of %s was guessed from all that it holds", p.File), p.Hint}
+		}
+	}
+	out, err := ds.For(to, public.Vocabulary)
+	if errors.Is(err, data.ErrNothingReleasable) {
+		return nil, &hintError{fmt.Errorf("--audience: nothing of %s may go to %s", ds.Name, to), "records without a marking go to nobody; deconflict list markings says to whom others go"}
+	}
+	return out, err
 }
 
 // options reads the flags that need no dataset.
@@ -124,7 +168,7 @@ func (q *question) again(where []string) []string {
 	out := slices.Clone(where)
 	q.flags.Visit(func(f *pflag.Flag) {
 		switch f.Name {
-		case "area", "capability", "process", "param":
+		case "area", "capability", "process", "param", "audience":
 			for _, v := range *f.Value.(*values) {
 				out = append(out, "--"+f.Name, v)
 			}
