@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"cmp"
+	"encoding/xml"
 	"fmt"
 	"io"
 	"regexp"
@@ -22,6 +23,7 @@ import (
 // there is no formula in it.
 func writeXLSX(w io.Writer, r *analysis.Report, _ Options) error {
 	b := newBook(r.Marking, r.AsOf, titleOf(r.Dataset)+" · as of "+r.AsOf.String())
+	b.labelled = func(w io.Writer) error { return ReportLabel(w, r, "") }
 	defer b.file.Close()
 	b.answer(r)
 	tables := Tables(r)
@@ -66,6 +68,7 @@ var (
 func writeDifferenceXLSX(w io.Writer, d *analysis.Difference, _ Options) error {
 	of := func(s analysis.Side) string { return titleOf(s.Dataset) + " as of " + s.AsOf.String() }
 	b := newBook(d.Marking, d.Later(), "before: "+of(d.Before)+" · after: "+of(d.After))
+	b.labelled = func(w io.Writer) error { return DifferenceLabel(w, d, "") }
 	defer b.file.Close()
 	b.changeCounts(d)
 	var about Table
@@ -127,6 +130,8 @@ type book struct {
 	styles  map[look]int
 	sheet   string
 	err     error
+	// labelled writes the label that the workbook carries. A form has none: nobody knows yet what will be written into it.
+	labelled func(io.Writer) error
 }
 
 func newBook(m data.Marking, asOf data.Date, about string) *book {
@@ -675,14 +680,14 @@ func (b *book) writeTo(w io.Writer) error {
 	if b.err != nil {
 		return fmt.Errorf("making a workbook: %w", b.err)
 	}
-	if err := repack(w, made.Bytes()); err != nil {
+	if err := repack(w, made.Bytes(), b.labelled); err != nil {
 		return fmt.Errorf("making a workbook: %w", err)
 	}
 	return nil
 }
 
-// repack writes an archive anew, in a fixed order and with fixed times.
-func repack(w io.Writer, made []byte) error {
+// repack writes an archive anew, in a fixed order and with fixed times, with a label inside unless that is nil.
+func repack(w io.Writer, made []byte, label func(io.Writer) error) error {
 	archive, err := zip.NewReader(bytes.NewReader(made), int64(len(made)))
 	if err != nil {
 		return err
@@ -698,18 +703,57 @@ func repack(w io.Writer, made []byte) error {
 		return strings.Compare(x.Name, y.Name)
 	})
 	out := zip.NewWriter(w)
-	for _, f := range archive.File {
-		part, err := out.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Deflate, Modified: epoch})
-		if err != nil {
-			return err
+	add := func(name string, from io.Reader) error {
+		part, err := out.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: epoch})
+		if err == nil {
+			_, err = io.Copy(part, from)
 		}
+		return err
+	}
+	for _, f := range archive.File {
 		from, err := f.Open()
 		if err != nil {
 			return err
 		}
-		if _, err := io.Copy(part, from); err != nil {
+		var part io.Reader = from
+		if end, ok := labelTies[f.Name]; ok && label != nil {
+			text, err := io.ReadAll(from)
+			if err != nil {
+				return err
+			}
+			part = strings.NewReader(strings.Replace(string(text), end.before, end.tie+end.before, 1))
+		}
+		if err := add(f.Name, part); err != nil {
+			return err
+		}
+	}
+	if label == nil {
+		return out.Close()
+	}
+	var text bytes.Buffer
+	if err := label(&text); err != nil {
+		return err
+	}
+	for _, part := range [][2]string{
+		{"customXml/_rels/item1.xml.rels", xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+			`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXmlProps" Target="itemProps1.xml"/></Relationships>`},
+		{"customXml/item1.xml", text.String()},
+		{"customXml/itemProps1.xml", xml.Header + `<ds:datastoreItem xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml" ds:itemID="` + labelItem + `">` +
+			`<ds:schemaRefs><ds:schemaRef ds:uri="` + bindingSpace + `"/></ds:schemaRefs></ds:datastoreItem>`},
+	} {
+		if err := add(part[0], strings.NewReader(part[1])); err != nil {
 			return err
 		}
 	}
 	return out.Close()
+}
+
+// labelItem identifies the part of a workbook that holds its label.
+const labelItem = "{6D1F0F0B-3B1E-4C55-9A0B-4774477800A1}"
+
+// labelTies make the label a part of the workbook: what is put into which part, and before what.
+var labelTies = map[string]struct{ tie, before string }{
+	"[Content_Types].xml": {`<Override PartName="/customXml/itemProps1.xml" ContentType="application/vnd.openxmlformats-officedocument.customXmlProperties+xml"/>`, "</Types>"},
+	"xl/_rels/workbook.xml.rels": {`<Relationship Id="rIdLabel" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml" Target="../customXml/item1.xml"/>`,
+		"</Relationships>"},
 }

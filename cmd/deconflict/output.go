@@ -30,6 +30,7 @@ type output struct {
 	picture      string
 	template     string // a file
 	masters      *render.Template
+	label        bool
 
 	formats []render.Format // that the command has; none stands for those of a report
 }
@@ -91,6 +92,7 @@ func (o *output) difference(cmd *cobra.Command) {
 }
 
 func (o *output) fails(cmd *cobra.Command, usage string) {
+	cmd.Flags().BoolVar(&o.label, "label", false, "write the marking for machines too, as FILE.label.xml: a confidentiality label of STANAG 4774")
 	cmd.Flags().StringVar(&o.failOn, "fail-on", "", usage)
 	complete(cmd, "fail-on", names(analysis.Severities))
 }
@@ -109,6 +111,9 @@ func (o *output) check(q *question) error {
 	}
 	if _, err := o.pictures(f, folder); err != nil {
 		return err
+	}
+	if o.label && (o.file == "" || o.file == "-") {
+		return &hintError{errors.New("--label lies beside a file, and there is none"), "name one with -o"}
 	}
 	if o.failOn == "" {
 		return nil
@@ -224,21 +229,23 @@ func (o *output) write(cmd *cobra.Command, r *analysis.Report) error {
 		return err
 	}
 	pictures, err := o.pictures(f, folder)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case folder && f.Pictures:
-		err = o.writePictures(cmd, r, f, pictures)
-	case folder:
-		err = o.writeTables(cmd, f.Tables(r))
-	default:
-		err = o.writeWith(cmd, f.Binary, func(w io.Writer, opts render.Options) error {
+	}
+	err = o.labelled(cmd, func(w io.Writer) error { return render.ReportLabel(w, r, o.file) }, func() error {
+		switch {
+		case folder && f.Pictures:
+			return o.writePictures(cmd, r, f, pictures)
+		case folder:
+			return o.writeTables(cmd, f.Tables(r))
+		}
+		return o.writeWith(cmd, f.Binary, func(w io.Writer, opts render.Options) error {
 			if len(pictures) > 0 {
 				opts.Picture = pictures[0]
 			}
 			return f.Write(w, r, opts)
 		})
-	}
+	})
 	if err != nil {
 		return err
 	}
@@ -248,17 +255,18 @@ func (o *output) write(cmd *cobra.Command, r *analysis.Report) error {
 // writeDifference puts what changed between two reports where the flags say. --fail-on goes by what is new and what is worse.
 func (o *output) writeDifference(cmd *cobra.Command, d *analysis.Difference, typed, again []string) error {
 	f, folder, err := o.target()
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case folder:
-		err = o.writeTables(cmd, f.DifferenceTables(d))
-	default:
-		err = o.writeWith(cmd, f.Binary, func(w io.Writer, opts render.Options) error {
+	}
+	err = o.labelled(cmd, func(w io.Writer) error { return render.DifferenceLabel(w, d, o.file) }, func() error {
+		if folder {
+			return o.writeTables(cmd, f.DifferenceTables(d))
+		}
+		return o.writeWith(cmd, f.Binary, func(w io.Writer, opts render.Options) error {
 			opts.Typed, opts.Again = typed, again
 			return f.Difference(w, d, opts)
 		})
-	}
+	})
 	if err != nil {
 		return err
 	}
@@ -269,6 +277,29 @@ func (o *output) writeDifference(cmd *cobra.Command, d *analysis.Difference, typ
 			}
 		}
 	})
+}
+
+// labelled writes an output and, where a flag asks for it, its label first: there is no moment at which the output has none. Where the
+// output cannot be written, what lay in the place of the label is put back.
+func (o *output) labelled(cmd *cobra.Command, label func(io.Writer) error, write func() error) error {
+	if !o.label {
+		return write()
+	}
+	name := render.LabelName(o.file)
+	before, missing := os.ReadFile(name)
+	if err := writeFile(cmd.Context(), name, label); err != nil {
+		return fmt.Errorf("writing %s: %w", name, reason(err))
+	}
+	err := write()
+	switch {
+	case err == nil:
+		o.wrote(cmd, "wrote "+name)
+	case missing != nil:
+		err = errors.Join(err, os.Remove(name))
+	default:
+		err = errors.Join(err, os.WriteFile(name, before, fileMode))
+	}
+	return err
 }
 
 // judge is an error if any of some findings is at or above --fail-on.
