@@ -33,7 +33,6 @@ type Template struct {
 	titleBold     bool
 	titleCaps     bool
 	titleInsets   [4]float64 // left, top, right, bottom
-	footer        float64    // where the footers of the layout begin; the height if it has none
 	obstacles     []rect     // what master and layout draw themselves
 	colourMap     []xml.Attr // of a layout that overrides its master's
 	text          metrics
@@ -547,7 +546,7 @@ func (t *Template) fonts(s *source, master string) {
 	t.heading, t.text = metricsFor(theme.Fonts.Major.Face), metricsFor(theme.Fonts.Minor.Face)
 }
 
-// measure finds the place of the title, where footers begin, and what stands in the way.
+// measure finds the place of the title, and what stands in the way of text. Footers of the layout are not taken over: they do not.
 func (t *Template) measure(layout, master *sheetXML) {
 	titleKinds := []string{"title", "ctrTitle"}
 	own, inherited := layout.placeholder(titleKinds...), master.placeholder(titleKinds...)
@@ -581,14 +580,6 @@ func (t *Template) measure(layout, master *sheetXML) {
 	t.titleSize = number(4400, a.Level.Run.Size, b.Level.Run.Size, style.Size) / 100
 	t.titleBold = slices.Contains([]string{"1", "true"}, cmp.Or(a.Level.Run.Bold, b.Level.Run.Bold, style.Bold))
 	t.titleCaps = cmp.Or(a.Level.Run.Caps, b.Level.Run.Caps, style.Caps) == "all"
-	t.footer = t.height
-	for _, sheet := range []*sheetXML{layout, master} {
-		for _, kind := range []string{"ftr", "dt", "sldNum"} {
-			if x := sheet.placeholder(kind); x != nil && x.Place.rect().y > t.height/2 {
-				t.footer = min(t.footer, x.Place.rect().y)
-			}
-		}
-	}
 	drawn := layout.drawn()
 	if layout.ShowMaster != "0" && layout.ShowMaster != "false" {
 		drawn = append(drawn, master.drawn()...)
