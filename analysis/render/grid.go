@@ -1,8 +1,13 @@
 package render
 
 import (
+	"bytes"
 	"slices"
 	"strings"
+
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/renderer"
+	"github.com/olekukonko/tablewriter/tw"
 
 	"deconflict/data"
 )
@@ -35,10 +40,92 @@ func (g *grid) add(texts ...string) {
 	g.rows = append(g.rows, row)
 }
 
-// set lays the grid out in lines of at most so many columns: the head, a line under it, and the rows. A nation's page can have
-// thousands of rows, so this does no more than put together what wrap and width say.
+// set lays the grid out in lines of at most so many columns: the head, a line under it, and the rows.
 func (g *grid) set(columns int, colour bool) []string {
 	widths := g.fit(columns)
+	if len(g.rows) > manyRows {
+		return g.setMany(widths, colour)
+	}
+	return g.setFew(widths, colour)
+}
+
+// manyRows is how many rows the table writer sets: it takes some 50 µs for each, and a nation's page can have thousands.
+const manyRows = 200
+
+// setFew sets a grid with the table writer.
+func (g *grid) setFew(widths []int, colour bool) []string {
+	align := make(tw.Alignment, len(g.head))
+	max := tw.NewMapper[int, int]()
+	for i, h := range g.head {
+		align[i] = tw.AlignLeft
+		if h.right {
+			align[i] = tw.AlignRight
+		}
+		max.Set(i, widths[i]+gutter)
+	}
+	section := tw.CellConfig{
+		Formatting:   tw.CellFormatting{AutoWrap: tw.WrapNone, AutoFormat: tw.Off},
+		Alignment:    tw.CellAlignment{PerColumn: align},
+		Padding:      tw.CellPadding{Global: tw.Padding{Right: strings.Repeat(" ", gutter), Overwrite: true}},
+		ColMaxWidths: tw.CellWidth{PerColumn: max},
+	}
+	var out bytes.Buffer
+	t := tablewriter.NewTable(&out,
+		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
+			Borders: tw.BorderNone,
+			Symbols: tw.NewSymbols(tw.StyleLight),
+			Settings: tw.Settings{
+				Separators: tw.Separators{ShowHeader: tw.On, ShowFooter: tw.Off, BetweenRows: tw.Off, BetweenColumns: tw.Off},
+				Lines:      tw.Lines{ShowTop: tw.Off, ShowBottom: tw.Off, ShowHeaderLine: tw.On, ShowFooterLine: tw.Off},
+			},
+		})),
+		tablewriter.WithConfig(tablewriter.Config{Header: section, Row: section, Widths: tw.CellWidth{PerColumn: max}, Behavior: tw.Behavior{TrimSpace: tw.Off, AutoHide: tw.Off}}),
+		tablewriter.WithEastAsian(tw.Off),
+	)
+	var header []string
+	for i, h := range g.head {
+		header = append(header, strings.Join(wrap(Plain(h.text), widths[i]), "\n"))
+	}
+	t.Header(header)
+	for _, row := range g.rows {
+		var texts []string
+		for i, c := range row {
+			lines := wrap(Plain(c.text), widths[i])
+			if colour {
+				for k := range lines {
+					lines[k] = c.style.paint(lines[k])
+				}
+			}
+			texts = append(texts, strings.Join(lines, "\n"))
+		}
+		if err := t.Append(texts); err != nil {
+			panic(err) // texts are always accepted
+		}
+	}
+	if err := t.Render(); err != nil {
+		panic(err) // a buffer takes everything
+	}
+	lines := strings.Split(strings.TrimRight(out.String(), "\n"), "\n")
+	for i, l := range lines {
+		lines[i] = trimEnd(l)
+	}
+	return lines
+}
+
+// trimEnd takes the padding off a line, and the end of a style that the table writer sets after it once more.
+func trimEnd(l string) string {
+	for {
+		l = strings.TrimRight(l, " ")
+		padded, found := strings.CutSuffix(l, endStyle)
+		if !found || !strings.HasSuffix(padded, " ") {
+			return l
+		}
+		l = padded
+	}
+}
+
+// setMany sets the same lines as setFew with what wrap and width say.
+func (g *grid) setMany(widths []int, colour bool) []string {
 	laid := make([][][]string, 0, len(g.rows)+1) // the lines of each cell of each row
 	lay := func(n int, text func(i int) string) {
 		row := make([][]string, n)
