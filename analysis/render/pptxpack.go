@@ -83,7 +83,6 @@ func addNotesMaster(p *pack) string {
 
 // sections are the parts of the deck as PowerPoint shows them beside the slides.
 func (d *deck) sections() (out []*element) {
-	const p14 = "http://schemas.microsoft.com/office/powerpoint/2010/main"
 	var list *element
 	for i, s := range d.slides {
 		if i == 0 || s.section != d.slides[i-1].section {
