@@ -79,6 +79,9 @@ func (p *Pass) markingOf(f *Finding, es []Evidence) data.Marking {
 	var of []data.Marking
 	for _, e := range es {
 		_, marking := e.origin()
+		if _, member := e.ground.(*membershipGround); member && marking == data.Public {
+			continue // who is a member is known to all: it marks no finding that anything else marks
+		}
 		add(&of, cmp.Or(marking, p.Dataset.Marking, data.Unmarked))
 	}
 	switch mark, ok := m.capability[f.Capability]; {
@@ -89,6 +92,9 @@ func (p *Pass) markingOf(f *Finding, es []Evidence) data.Marking {
 		add(&of, m.initiatives)
 	default:
 		add(&of, m.everything)
+	}
+	if len(of) == 0 && len(es) > 0 {
+		add(&of, data.Public)
 	}
 	return m.combiner.Banner(of)
 }

@@ -347,7 +347,11 @@ func sameEvidence(t *testing.T, page webPage, id string, got *html.Node, evidenc
 		if len(sources) == 0 {
 			sources = []string{"No source stated"}
 		}
-		if !found[strings.Join([]string{spaced(told.Record), spaced(told.Position.String()), spaced(told.Says), strings.Join(sources, "; ")}, "\n")] {
+		says := spaced(told.Says)
+		if told.Marking != "" && told.Marking != r.Marking {
+			says += " " + string(told.Marking)
+		}
+		if !found[strings.Join([]string{spaced(told.Record), spaced(told.Position.String()), says, strings.Join(sources, "; ")}, "\n")] {
 			missing++
 		}
 	}
