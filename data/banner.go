@@ -34,17 +34,33 @@ func NewCombiner(v *Vocabulary, day Date) *Combiner {
 
 // Banner combines markings as the function of that name does. It may be called from several goroutines.
 func (c *Combiner) Banner(markings []Marking) Marking {
-	if len(markings) == 0 {
-		return Unmarked
+	distinct := make([]Marking, 0, 4)
+	for _, m := range markings {
+		distinct = append(distinct, cmp.Or(m, Unmarked))
 	}
-	out := cmp.Or(markings[0], Unmarked)
-	for _, m := range markings[1:] {
-		if m = cmp.Or(m, Unmarked); m != out {
+	slices.Sort(distinct)
+	distinct = slices.Compact(distinct)
+	switch {
+	case len(distinct) == 0:
+		return Unmarked
+	case len(distinct) > few:
+		var all []Protection
+		for _, m := range distinct {
+			all = append(all, m.Protections()...)
+		}
+		return c.combine(all)
+	}
+	out := distinct[0]
+	for _, m := range distinct[1:] {
+		if m != out {
 			out = c.pair(out, m)
 		}
 	}
 	return out
 }
+
+// few markings are combined two by two, which is remembered; more of them are all different texts, and are combined in one go.
+const few = 16
 
 // pair combines two different markings.
 func (c *Combiner) pair(a, b Marking) Marking {

@@ -599,8 +599,11 @@ func (r *reader) row(key, segment string) (MarkingRow, bool, error) {
 	return MarkingRow{}, false, r.fail(wantMarking, "whose? "+strings.Join(could[:min(4, len(could))], ", ")+" …")
 }
 
-// hint names the near misses of a text that is no marking.
+// hint names the near misses of a text that is no marking, for people who may have mistyped it.
 func (r *reader) hint(segment string) string {
+	if !r.strict {
+		return ""
+	}
 	if near := Nearest(strings.TrimSpace(segment), markings().words); len(near) > 0 {
 		return DidYouMean(near)
 	}

@@ -2,6 +2,7 @@ package data
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -326,5 +327,23 @@ func TestReleasable(t *testing.T) {
 	}
 	if NewCombiner(v, Day(2020, 1, 1)).Releasable("NATO RESTRICTED", Audience{"SWE"}) {
 		t.Error("NATO RESTRICTED goes to Sweden before it was a member")
+	}
+}
+
+// Many markings are combined in one go: as if it were done in two parts.
+func TestBannerOfManyMarkings(t *testing.T) {
+	markings := []Marking{"NATO RESTRICTED", "EU CONFIDENTIAL // REL TO UKR", "PUBLIC", ""}
+	for i := range 1000 {
+		markings = append(markings, Marking(fmt.Sprintf("text %d of a user", i)))
+	}
+	half := len(markings) / 2
+	all, parts := Banner(markings), Banner([]Marking{Banner(markings[half:]), Banner(markings[:half])})
+	if all != parts {
+		t.Errorf("in one go %.200q, in parts %.200q", all, parts)
+	}
+	for _, part := range []string{"NATO RESTRICTED", "text 999 of a user", string(Unmarked)} {
+		if !strings.Contains(string(all), part) {
+			t.Errorf("the banner lacks %q", part)
+		}
 	}
 }

@@ -408,6 +408,9 @@ func TestSmallHasEveryField(t *testing.T) {
 			if f.name == "Record.Position.Column" { // the records of early stores could have one
 				continue
 			}
+			if table.name == "memberships" && f.name == "Marking" { // younger than the stores of testdata
+				continue
+			}
 			if !slices.ContainsFunc(upTo(rows.Len()), func(i int) bool { return !f.of(l.row(rows.Index(i))).IsZero() }) {
 				t.Errorf("%s: %s is empty in all rows (a field that was added after version 1 may be: then name it here)", table.name, f.name)
 			}
