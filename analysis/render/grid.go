@@ -124,57 +124,50 @@ func trimEnd(l string) string {
 	}
 }
 
-// setMany sets the same lines as setFew with what wrap and width say.
+// setMany sets the same lines as setFew with what wrap and width say, a row at a time.
 func (g *grid) setMany(widths []int, colour bool) []string {
-	laid := make([][][]string, 0, len(g.rows)+1) // the lines of each cell of each row
-	lay := func(n int, text func(i int) string) {
-		row := make([][]string, n)
-		for i := range row {
-			row[i] = wrap(Plain(text(i)), widths[i])
-		}
-		laid = append(laid, row)
-	}
-	lay(len(g.head), func(i int) string { return g.head[i].text })
-	for _, row := range g.rows {
-		lay(len(row), func(i int) string { return row[i].text })
-	}
-	var out []string
+	out := make([]string, 0, len(g.rows)+2)
+	cells := make([][]string, len(g.head)) // the lines of each cell of a row
 	var line []byte
-	for r, row := range laid {
+	set := func(text func(i int) string, paint func(i int, s string) string) {
 		high := 0
-		for _, lines := range row {
-			high = max(high, len(lines))
+		for i := range cells {
+			cells[i] = wrap(Plain(text(i)), widths[i])
+			high = max(high, len(cells[i]))
 		}
 		for k := range high {
 			line = line[:0]
 			blank := 0 // columns since the last text
-			for i, lines := range row {
+			for i, lines := range cells {
 				text := ""
 				if k < len(lines) {
 					text = lines[k]
 				}
-				w := width(text)
+				room := widths[i] - width(text)
 				if g.head[i].right {
-					blank += widths[i] - w
+					blank += room
 				}
 				if text != "" {
-					line = append(line, spaces(blank)...)
+					line = append(append(line, spaces(blank)...), paint(i, text)...)
 					blank = 0
-					if colour && r > 0 {
-						text = g.rows[r-1][i].style.paint(text)
-					}
-					line = append(line, text...)
 				}
 				if !g.head[i].right {
-					blank += widths[i] - w
+					blank += room
 				}
 				blank += gutter
 			}
 			out = append(out, string(line))
 		}
-		if r == 0 {
-			out = append(out, strings.Repeat("─", sum(widths)))
-		}
+	}
+	set(func(i int) string { return g.head[i].text }, func(_ int, s string) string { return s })
+	out = append(out, strings.Repeat("─", sum(widths)))
+	for _, row := range g.rows {
+		set(func(i int) string { return row[i].text }, func(i int, s string) string {
+			if !colour {
+				return s
+			}
+			return row[i].style.paint(s)
+		})
 	}
 	return out
 }

@@ -717,7 +717,7 @@ func TestHTMLIsTheSameBytes(t *testing.T) {
 
 // The page on the public dataset can be sent by mail.
 func TestHTMLSize(t *testing.T) {
-	if n := len(written(t, "html", reports(t)["public"], render.Options{})); n > 1<<20 {
+	if n := len(written(t, "html", reports(t)["public"], render.Options{})); n > 1_000_000 {
 		t.Errorf("%d bytes", n)
 	}
 }

@@ -101,6 +101,7 @@ func (q *question) stored(cmd *cobra.Command, at *storage, o *output, nation str
 	if b, err = page(nationPage + string(code)); b == nil {
 		return nil, err
 	}
+	debug.SetGCPercent(400) // a page is all that this run keeps in memory: collecting garbage would be most of the wait
 	r, err := analysis.ReadBrief(b, thisProgram())
 	if errors.Is(err, analysis.ErrOtherProgram) {
 		return nil, nil
