@@ -16,9 +16,9 @@ func (p *page) nation(r *analysis.Report, n analysis.Profile) {
 		member = "in no organisation"
 	}
 	p.heading(string(n.Nation)+"  "+strings.ToUpper(n.Name), member)
-	var about []analysis.Finding
-	for _, f := range r.Findings {
-		if slices.Contains(f.Nations, n.Nation) {
+	var about []*analysis.Finding
+	for i := range r.Findings {
+		if f := &r.Findings[i]; slices.Contains(f.Nations, n.Nation) {
 			about = append(about, f)
 		}
 	}
@@ -27,12 +27,13 @@ func (p *page) nation(r *analysis.Report, n analysis.Profile) {
 	}
 	p.heading("ASKED FOR, OFFERED AND HELD", "peaks; held as of "+r.AsOf.String())
 	p.capabilities(r, n)
-	said := map[string]bool{}
+	var said []string // kinds
 	section := func(title, none string, kinds ...string) {
-		var here []analysis.Finding
+		said = append(said, kinds...)
+		var here []*analysis.Finding
 		for _, f := range about {
 			if slices.Contains(kinds, f.Kind) {
-				here, said[f.ID] = append(here, f), true
+				here = append(here, f)
 			}
 		}
 		if !slices.ContainsFunc(r.Kinds, func(k analysis.Kind) bool { return slices.Contains(kinds, k.Name) }) {
@@ -58,9 +59,9 @@ func (p *page) nation(r *analysis.Report, n analysis.Profile) {
 	section("OVERLAP WITH OTHER NATIONS AND PARTNERS", "Too little is known of what it is asked for and has.", "partners")
 	p.initiatives(r, n)
 	section("INITIATIVES IT COULD JOIN", "None is known that it is eligible for and not in.", "join")
-	var rest []analysis.Finding
+	var rest []*analysis.Finding
 	for _, f := range about {
-		if !said[f.ID] {
+		if !slices.Contains(said, f.Kind) {
 			rest = append(rest, f)
 		}
 	}

@@ -198,9 +198,9 @@ func (p *page) report(r *analysis.Report, q analysis.Question) {
 	for _, a := range r.Areas {
 		areas = append(areas, data.Area(a.Code))
 	}
-	var all []analysis.Finding
-	for _, f := range r.Findings {
-		if f.Report == q {
+	var all []*analysis.Finding
+	for i := range r.Findings {
+		if f := &r.Findings[i]; f.Report == q {
 			all = append(all, f)
 		}
 	}
@@ -210,7 +210,7 @@ func (p *page) report(r *analysis.Report, q analysis.Question) {
 	p.heading(strings.ToUpper(string(q)), counted(len(all), "finding"))
 	first := true
 	for _, a := range append(areas, "") {
-		var here []analysis.Finding
+		var here []*analysis.Finding
 		for _, f := range all {
 			if f.Area == a {
 				here = append(here, f)
@@ -229,7 +229,7 @@ func (p *page) report(r *analysis.Report, q analysis.Question) {
 }
 
 // findings lists the first of some findings, and says how many more there are.
-func (p *page) findings(fs []analysis.Finding, most int) {
+func (p *page) findings(fs []*analysis.Finding, most int) {
 	for _, f := range fs[:min(most, len(fs))] {
 		label := span{"  " + string(f.Severity), severityStyle(f.Severity)}
 		hang := 12
