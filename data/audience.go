@@ -213,7 +213,7 @@ func (s *screen) vocabulary(own, reference *Vocabulary) *Vocabulary {
 	slices.SortFunc(crosswalk, func(a, b Mapping) int {
 		return cmp.Or(cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Predicate, b.Predicate), cmp.Compare(a.Object, b.Object))
 	})
-	return NewVocabulary(
+	v := NewVocabulary(
 		chooseRows(own.Nations, reference.Nations, func(n *NationRow) Nation { return n.Nation },
 			func(n *NationRow) bool { return s.nations[n.Nation] }, func(n *NationRow) { n.Position = n.Position.file() }),
 		memberships,
@@ -223,6 +223,8 @@ func (s *screen) vocabulary(own, reference *Vocabulary) *Vocabulary {
 			func(c *CapabilityRow) bool { return s.capabilities[c.Capability] }, func(c *CapabilityRow) { c.Position = c.Position.file() }),
 		crosswalk,
 	)
+	v.Lent = reference.Lent
+	return v
 }
 
 // chooseRows is the reference's rows, and in the place of those with the same key the own ones that are wanted. None says where in a

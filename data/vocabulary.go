@@ -140,6 +140,10 @@ type Vocabulary struct {
 	Crosswalk    []Mapping       // in the order given
 	Glossary     []GlossaryRow   // by term; set by whoever has one
 
+	// Lent finds a source of the memberships by its code, where these are borrowed from the reference tables: the dataset's own sources
+	// lack it. Set by whoever lends them; nil where nothing is borrowed.
+	Lent func(code string) (Source, bool)
+
 	nation       map[string]int // folded code, name or alias → index
 	process      map[string]int
 	organisation map[string]Organisation

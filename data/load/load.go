@@ -135,6 +135,7 @@ func shipped(vocabularyAlone bool) (*data.Dataset, error) {
 	if ds == nil {
 		return nil, fmt.Errorf("reading the public dataset: %w", problems)
 	}
+	ds.Lent = lending(ds.Memberships)
 	return ds, nil
 }
 

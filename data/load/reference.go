@@ -2,10 +2,13 @@ package load
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"strings"
 	"sync"
 
 	"deconflict/data"
+	"deconflict/data/public"
 )
 
 // reference is the public dataset without its records: its vocabulary, day and explanations are what others borrow. It is read whenever
@@ -19,6 +22,33 @@ func borrower(name string) *loader {
 		panic(err)
 	}
 	return newLoader(name, ref)
+}
+
+// lending finds the sources that memberships name in the public dataset. Its table of them is read when one is first asked for.
+func lending(memberships []data.Membership) func(code string) (data.Source, bool) {
+	named := map[string]bool{}
+	for _, m := range memberships {
+		for _, code := range m.Sources {
+			named[code] = true
+		}
+	}
+	table := sync.OnceValue(func() *data.Dataset {
+		const name = "sources.csv"
+		l := newLoader("public", &data.Dataset{Vocabulary: &data.Vocabulary{}})
+		text, err := public.FS.ReadFile(name)
+		l.lone("public/"+name, text, err == nil)
+		ds, problems := l.load(context.Background(), "public")
+		if ds == nil { // a test holds that it can be read
+			panic(errors.Join(err, problems))
+		}
+		return ds
+	})
+	return func(code string) (data.Source, bool) {
+		if !named[code] {
+			return data.Source{}, false
+		}
+		return table().Source(code)
+	}
 }
 
 // own are the tables of vocabulary as a dataset itself states them.
@@ -47,6 +77,7 @@ func (l *loader) vocabulary() *data.Vocabulary {
 		merge(ref.Capabilities, l.own.capabilities, func(c data.CapabilityRow) string { return data.Fold(string(c.Capability)) }),
 		crosswalk)
 	v.Glossary = merge(ref.Glossary, l.own.glossary, func(g data.GlossaryRow) string { return data.Fold(g.Term) })
+	v.Lent = ref.Lent
 	sortBy(v.Glossary, func(a, b *data.GlossaryRow) int { return strings.Compare(a.Term, b.Term) })
 	return v
 }
