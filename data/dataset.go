@@ -45,40 +45,14 @@ type Meta struct {
 // Source returns the row of a source's code: the dataset's own, else the one that is lent with its memberships. ok is false where the
 // code is free text.
 func (d *Dataset) Source(code string) (s Source, ok bool) {
-	switch i, own := findSource(d.Sources, code); {
+	i, own := slices.BinarySearchFunc(d.Sources, code, func(s Source, code string) int { return strings.Compare(s.Source, code) })
+	switch {
 	case own:
 		return d.Sources[i], true
 	case d.Lent != nil:
 		return d.Lent(code)
 	}
 	return Source{}, false
-}
-
-// findSource is where a source stands, or would stand, among those by code.
-func findSource(among []Source, code string) (at int, there bool) {
-	return slices.BinarySearchFunc(among, code, func(s Source, code string) int { return strings.Compare(s.Source, code) })
-}
-
-// Standalone is the dataset with the sources that its memberships were lent among its own, to be kept where nobody lends them.
-func (d *Dataset) Standalone() *Dataset {
-	if d.Lent == nil {
-		return d
-	}
-	out, words := *d, *d.Vocabulary
-	out.Vocabulary, words.Lent = &words, nil
-	out.Sources = slices.Clone(d.Sources)
-	for _, m := range d.Memberships {
-		for _, code := range m.Sources {
-			i, there := findSource(out.Sources, code)
-			if there {
-				continue
-			}
-			if s, ok := d.Lent(code); ok {
-				out.Sources = slices.Insert(out.Sources, i, s)
-			}
-		}
-	}
-	return &out
 }
 
 // Banner is the marking of the dataset as a whole, and of whatever is made of all of it.

@@ -13,6 +13,7 @@ import (
 
 	"deconflict/analysis/render"
 	"deconflict/data"
+	"deconflict/data/load"
 	"deconflict/data/store"
 )
 
@@ -174,6 +175,7 @@ func read(ctx context.Context, from *store.Store, snap store.Snapshot) (*data.Da
 	if err != nil {
 		return nil, err
 	}
+	load.Lend(ds)
 	return asSnapshot(ds, snap.Name), nil
 }
 

@@ -123,7 +123,13 @@ func FS(ctx context.Context, name string, fsys fs.FS) (*data.Dataset, data.Probl
 }
 
 // Public reads the dataset that ships with the program. It is the one that borrows no reference tables.
-func Public() (*data.Dataset, error) { return shipped(false) }
+func Public() (*data.Dataset, error) {
+	ds, err := shipped(false)
+	if err == nil {
+		Lend(ds)
+	}
+	return ds, err
+}
 
 func shipped(vocabularyAlone bool) (*data.Dataset, error) {
 	l := newLoader("public", &data.Dataset{Vocabulary: &data.Vocabulary{}})
@@ -135,7 +141,6 @@ func shipped(vocabularyAlone bool) (*data.Dataset, error) {
 	if ds == nil {
 		return nil, fmt.Errorf("reading the public dataset: %w", problems)
 	}
-	ds.Lent = lending(ds.Memberships)
 	return ds, nil
 }
 

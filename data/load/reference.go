@@ -13,15 +13,29 @@ import (
 
 // reference is the public dataset without its records: its vocabulary, day and explanations are what others borrow. It is read whenever
 // anything else is.
-var reference = sync.OnceValues(func() (*data.Dataset, error) { return shipped(true) })
+var reference = sync.OnceValues(func() (*data.Dataset, error) {
+	ds, err := shipped(true)
+	if err == nil {
+		ds.Lent = lending(ds.Memberships)
+	}
+	return ds, err
+})
 
 // borrower is a loader that borrows from the reference.
-func borrower(name string) *loader {
+func borrower(name string) *loader { return newLoader(name, mustBorrow()) }
+
+func mustBorrow() *data.Dataset {
 	ref, err := reference()
 	if err != nil { // a test holds that it can be read
 		panic(err)
 	}
-	return newLoader(name, ref)
+	return ref
+}
+
+// Lend lends a dataset the sources of memberships that it had borrowed from the reference when it was read from files. One that comes
+// out of a store has lost them.
+func Lend(ds *data.Dataset) {
+	ds.Lent = func(code string) (data.Source, bool) { return mustBorrow().Lent(code) }
 }
 
 // lending finds the sources that memberships name in the public dataset. Its table of them is read when one is first asked for.

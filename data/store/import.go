@@ -48,7 +48,6 @@ func (s *Store) importDataset(ctx context.Context, ds *data.Dataset, how Import)
 	if err := checkName(how.Name); err != nil {
 		return Snapshot{}, err
 	}
-	ds = ds.Standalone()
 	parts, err := divide(ds)
 	if err != nil {
 		return Snapshot{}, err
