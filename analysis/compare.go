@@ -12,7 +12,7 @@ import (
 // ChangeKind says what became of a finding from one report to the next.
 type ChangeKind string
 
-// The changes. Better and worse go by severity and then by score. Changed is neither: the numbers, the days or the verdict moved.
+// The changes, by the rule that ChangeRule has in words. Of a finding that is Changed the numbers, the days or the verdict moved.
 const (
 	Appeared ChangeKind = "new"
 	Gone     ChangeKind = "gone"
@@ -20,6 +20,11 @@ const (
 	Better   ChangeKind = "better"
 	Changed  ChangeKind = "changed"
 )
+
+// ChangeRule says what makes a finding worse or better. Severity leads, for a small gap that is near can matter more than a large one far
+// off. What is short comes before the score, of which a part is what is short over the demand: a gap that grows as its target does is
+// worse.
+const ChangeRule = "Worse and better go by severity, then by how much is short or in conflict, then by score. Changed is neither."
 
 // ChangeKinds are all of them, in the order in which they are told.
 var ChangeKinds = []ChangeKind{Appeared, Worse, Better, Gone, Changed}
@@ -204,22 +209,31 @@ func changed(before, after *Finding, later data.Date) ChangeKind {
 		return Appeared
 	case after == nil:
 		return Gone
-	case before.Severity.rank() != after.Severity.rank():
-		if after.Severity.rank() < before.Severity.rank() {
-			return Worse
-		}
-		return Better
 	}
-	switch c := cmp.Compare(after.score(), before.score()); {
-	case c > 0:
+	worse := cmp.Or(
+		cmp.Compare(before.Severity.rank(), after.Severity.rank()),
+		moreShort(before, after),
+		cmp.Compare(after.score(), before.score()))
+	switch {
+	case worse > 0:
 		return Worse
-	case c < 0:
+	case worse < 0:
 		return Better
 	case before.Verdict != after.Verdict || before.Status != after.Status || max(before.From, later) != max(after.From, later) || before.Until != after.Until ||
 		!slices.Equal(before.Measures, after.Measures) || !slices.Equal(before.Nations, after.Nations) || !slices.Equal(before.Initiatives, after.Initiatives):
 		return Changed
 	}
 	return ""
+}
+
+// moreShort is positive where more is short or in conflict after than before, and negative where less is. It is 0 where one of the two
+// does not say.
+func moreShort(before, after *Finding) int {
+	b, a := before.SeverityParts, after.SeverityParts
+	if b == nil || a == nil || !b.Short.Known() || !a.Short.Known() {
+		return 0
+	}
+	return cmp.Compare(a.Short.Amount(), b.Short.Amount())
 }
 
 // shifts are the measures that moved, in their order, which has the one that matters most first.

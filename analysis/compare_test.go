@@ -105,7 +105,7 @@ func TestIDsSurviveNumbersIDsAndOrder(t *testing.T) {
 			twice(&next.Requirements[i].Quantity)
 		}
 		for _, c := range analysis.Compare(reportOn(t, ds), reportOn(t, &next)).Changes {
-			if c.Change == analysis.Appeared || c.Change == analysis.Gone {
+			if c.Change != analysis.Worse && c.Change != analysis.Changed { // what is short is twice as short, and scores the same
 				t.Fatalf("%s is %s", c.ID, c.Change)
 			}
 		}
@@ -140,6 +140,48 @@ func twoCycles(t *testing.T, before, after analysis.Options) (*analysis.Report, 
 		return r
 	}
 	return report(before, 0, 10), report(after, 9, 4)
+}
+
+// What is worse, by hand, of a gap in rail: targets from 2026 are urgent, those from 2035 (× 0.6) less so, and size is gap over target.
+func TestWorseAndBetter(t *testing.T) {
+	type plan struct{ target, held, from int }
+	for name, test := range map[string]struct {
+		before, after plan
+		want          analysis.ChangeKind
+	}{
+		"target and gap twice as large, score 0.8 as before":             {plan{10, 2, 2026}, plan{20, 4, 2026}, analysis.Worse},
+		"gap from 10 to 19, score from 1 to 0.95, critical as before":    {plan{10, 0, 2026}, plan{20, 1, 2026}, analysis.Worse},
+		"gap from 6 to 5, score from 0.6 to 0.71, high as before":        {plan{10, 4, 2026}, plan{7, 2, 2026}, analysis.Better},
+		"gap from 10 to 12, critical at first and high (0.6) then":       {plan{10, 0, 2026}, plan{20, 8, 2026}, analysis.Better},
+		"gap of 10 as before, out of 10 and then 12, critical as before": {plan{10, 0, 2026}, plan{12, 2, 2026}, analysis.Better},
+		"gap of 5 as before, in 2035 at first and now then":              {plan{10, 5, 2035}, plan{10, 5, 2026}, analysis.Worse},
+		"a year later, as urgent as before":                              {plan{10, 5, 2027}, plan{10, 5, 2028}, analysis.Changed},
+		"nothing":                                                        {plan{10, 5, 2027}, plan{10, 5, 2027}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			report := func(p plan) *analysis.Report {
+				ds := &data.Dataset{Vocabulary: pair(), Meta: data.Meta{Marking: "PUBLIC", AsOf: data.Day(2026, 1, 1)}}
+				record := func(id string, q int, during data.Period) data.Record {
+					return data.Record{ID: id, Subject: &data.Subject{Capability: "mob-rail", Comparable: true}, Origin: &data.Origin{}, Quantity: data.Known(data.Count(q)), Period: during}
+				}
+				ds.Targets = []data.Target{{Record: record("t", p.target, data.Period{From: data.Day(p.from, 1, 1)}), Request: &data.Request{Process: "NDPP", Nation: "NLD"}}}
+				ds.Holdings = []data.Holding{{Record: record("h", p.held, data.Period{}), Nation: "NLD"}}
+				r, err := analysis.Run(t.Context(), graph.New(ds, data.Scope{}), analysis.Options{Kinds: []string{"nation-gap"}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return r
+			}
+			d := analysis.Compare(report(test.before), report(test.after))
+			var got analysis.ChangeKind
+			if len(d.Changes) == 1 {
+				got = d.Changes[0].Change
+			}
+			if got != test.want || len(d.Changes) > 1 {
+				t.Errorf("%d changes, %q, want %q", len(d.Changes), got, test.want)
+			}
+		})
+	}
 }
 
 // By hand: the Dutch gap goes from 10 − 0 = 10 to 10 − 9 = 1, the Swedish one from 0 to 10 − 4 = 6.

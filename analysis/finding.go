@@ -220,11 +220,12 @@ type Score struct {
 
 // SeverityParts shows how a severity came about: score = size × urgency × (1 + share) / 2, each from 0 to 1.
 type SeverityParts struct {
-	Size    data.Amount `json:"size"`
-	Urgency data.Amount `json:"urgency"`
-	Share   data.Amount `json:"share"`
-	Score   data.Amount `json:"score"`
-	Caption string      `json:"caption"`
+	Short   data.Quantity `json:"short,omitzero"` // what is short or in conflict, in the capability's unit; reports saved long ago lack it
+	Size    data.Amount   `json:"size"`           // that over the demand
+	Urgency data.Amount   `json:"urgency"`
+	Share   data.Amount   `json:"share"`
+	Score   data.Amount   `json:"score"`
+	Caption string        `json:"caption"`
 }
 
 // RankedBy stands beside every severity.
@@ -232,7 +233,7 @@ const RankedBy = "ranking by this program: EU priorities are unranked and NATO's
 
 // rate gives the parts of a score and the severity that the thresholds make of it.
 func (p *Pass) rate(s Score) (Severity, *SeverityParts) {
-	parts := &SeverityParts{Size: data.One, Share: min(max(s.Share, 0), data.One), Caption: RankedBy}
+	parts := &SeverityParts{Short: data.Known(max(s.Short, 0)), Size: data.One, Share: min(max(s.Share, 0), data.One), Caption: RankedBy}
 	if s.Demand > 0 {
 		parts.Size = min(data.Ratio(max(s.Short, 0), s.Demand), data.One)
 	}

@@ -71,7 +71,7 @@ func (p *page) changeCounts(d *analysis.Difference) {
 		g.rows = append(g.rows, append(row, count(c.Same, plain)))
 	}
 	p.grid(0, g)
-	p.prose(0, "Worse and better go by severity and then by score; deconflict explain shows their parts. Changed is neither.", dim)
+	p.prose(0, analysis.ChangeRule+" deconflict explain shows the parts.", dim)
 }
 
 // changeStyle is the colour of a change, which always stands beside its word.

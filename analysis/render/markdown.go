@@ -71,7 +71,7 @@ func writeDifferenceMarkdown(w io.Writer, d *analysis.Difference, _ Options) err
 		t.add(sentence(string(c.Report)), c.New, c.Worse, c.Better, c.Gone, c.Changed, c.Same)
 	}
 	m.table(t)
-	m.paragraph("Worse and better go by severity and then by score. Changed is neither.")
+	m.paragraph(analysis.ChangeRule)
 	for _, k := range analysis.ChangeKinds {
 		m.changes(d, k)
 	}

@@ -18,13 +18,13 @@ func writeDifferenceHTML(w io.Writer, d *analysis.Difference, _ Options) error {
 type webDifference struct {
 	frame
 	*analysis.Difference
-	Headline, From, To, Narrowed string
-	Notes                        []string
-	Kinds                        []analysis.ChangeKind
-	Ranked                       bool
-	Lists                        []webChangeList
-	Choices                      webChoices
-	WholeIn                      string
+	Headline, From, To, Narrowed, Rule string
+	Notes                              []string
+	Kinds                              []analysis.ChangeKind
+	Ranked                             bool
+	Lists                              []webChangeList
+	Choices                            webChoices
+	WholeIn                            string
 }
 
 // webChangeList is the findings that became one thing.
@@ -64,7 +64,7 @@ func newWebDifference(d *analysis.Difference) *webDifference {
 	side := func(s analysis.Side) string { return titleOf(s.Dataset) + ", as of " + s.AsOf.String() }
 	w := &webDifference{
 		frame: newFrame(), Difference: d, Headline: "What changed in duplication, gaps and complementarity", From: side(d.Before), To: side(d.After),
-		Narrowed: narrowed(d.Scope, d.Horizon), Kinds: analysis.ChangeKinds, WholeIn: "the JSON and the workbook (-o changes.json, -o changes.xlsx) have all",
+		Narrowed: narrowed(d.Scope, d.Horizon), Rule: analysis.ChangeRule, Kinds: analysis.ChangeKinds, WholeIn: "the JSON and the workbook (-o changes.json, -o changes.xlsx) have all",
 	}
 	if note := d.Incomplete(); note != "" {
 		w.Notes = append(w.Notes, note)

@@ -599,7 +599,7 @@ func (b *book) changeCounts(d *analysis.Difference) {
 		t.Rows[i] = append([]string{sentence(cells[1])}, cells[2:]...)
 	}
 	row = b.counts(row, t, 1, "Report", "New", "Worse", "Better", "Gone", "Changed", "As before")
-	b.text(1, row-1, "Worse and better go by severity and then by score. Changed is neither.", noteLook)
+	b.text(1, row-1, analysis.ChangeRule, noteLook)
 	b.end(row, 0, len(frontWidths), true)
 }
 

@@ -30,6 +30,9 @@ func newCompare() *cobra.Command {
 		Long: `Compare two planning cycles: which findings are new, worse, better, gone or otherwise changed. A finding is known again by its
 subject, whatever became of its numbers.
 
+` + analysis.ChangeRule + ` --fail-on
+counts what is new or worse.
+
 OLD and NEW are each a dataset (a folder or a file), a report saved as JSON, or the name of a snapshot. What is there as a file
 or folder is meant before a snapshot of that name; snapshot:NAME means the snapshot.
 
