@@ -174,10 +174,11 @@ func (l *loader) checkHeld() {
 // sort puts the records into an order in which that of files and rows has no part. No two records compare as equal, for a
 // repeated key is an error.
 func (l *loader) sort() {
-	sortRecords(l.Requirements, func(r *data.Requirement) *data.Record { return &r.Record })
-	sortRecords(l.Targets, func(r *data.Target) *data.Record { return &r.Record })
-	sortRecords(l.Pledges, func(r *data.Pledge) *data.Record { return &r.Record })
-	sortRecords(l.Holdings, func(r *data.Holding) *data.Record { return &r.Record })
+	for _, t := range tables {
+		if s := l.seen[t]; t.statements != nil && (l.changes || s == nil || !s.sorted()) {
+			t.sort(l.Dataset)
+		}
+	}
 	sortBy(l.Initiatives, func(a, b *data.Initiative) int { return strings.Compare(a.Initiative, b.Initiative) })
 	sortBy(l.Participants, func(a, b *data.Participant) int {
 		return cmp.Or(cmp.Compare(a.Initiative, b.Initiative), cmp.Compare(a.Nation, b.Nation), cmp.Compare(a.Period.From, b.Period.From), cmp.Compare(a.Role, b.Role))

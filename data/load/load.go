@@ -177,9 +177,8 @@ type loader struct {
 	total       data.Amount
 	holder
 
-	// Of a loader that reads a part of a file apart: the ids that its rows claim.
-	apart  bool
-	claims []claim
+	apart  bool // it reads a part of a file as if nothing came before,
+	ids    ids  // whose rows claim these
 	shared data.Sharing
 	memory
 }

@@ -19,12 +19,11 @@ import (
 type statements struct {
 	count  func(*data.Dataset) int
 	record func(*data.Dataset, int) *data.Record
-	// take moves the records of one dataset to the end of those of another.
-	take func(to, from *data.Dataset)
 	// shorten takes away all but the first so many.
 	shorten func(*data.Dataset, int)
-	// reserve makes room for so many more.
-	reserve func(*data.Dataset, int)
+	// reserve makes room for so many more, for parts to be read into.
+	reserve func(*data.Dataset, int) placement
+	sort    func(*data.Dataset)
 	// swift makes a reader of rows that hold nothing new.
 	swift func(*row) swiftReader
 }
@@ -32,23 +31,87 @@ type statements struct {
 // many makes a table one of statements.
 func many[R any](t *table, rows func(*data.Dataset) *[]R, of func(*R) parts, who ...string) *table {
 	t.statements = &statements{
-		count:  func(ds *data.Dataset) int { return len(*rows(ds)) },
-		record: func(ds *data.Dataset, i int) *data.Record { return of(&(*rows(ds))[i]).Record },
-		take: func(to, from *data.Dataset) {
-			*rows(to) = append(*rows(to), *rows(from)...)
-			*rows(from) = (*rows(from))[:0]
-		},
+		count:   func(ds *data.Dataset) int { return len(*rows(ds)) },
+		record:  func(ds *data.Dataset, i int) *data.Record { return of(&(*rows(ds))[i]).Record },
 		shorten: func(ds *data.Dataset, n int) { *rows(ds) = (*rows(ds))[:n] },
-		reserve: func(ds *data.Dataset, n int) { *rows(ds) = slices.Grow(*rows(ds), n) },
-		swift:   func(r *row) swiftReader { return newSwift(r, rows(r.Dataset), of, who) },
+		reserve: func(ds *data.Dataset, n int) placement {
+			all := rows(ds)
+			*all = slices.Grow(*all, n)
+			return &placed[R]{rows: rows, all: all, room: (*all)[:0]}
+		},
+		sort:  func(ds *data.Dataset) { sortRecords(*rows(ds), func(r *R) *data.Record { return of(r).Record }) },
+		swift: func(r *row) swiftReader { return newSwift(r, rows(r.Dataset), of, who) },
 	}
 	return t
+}
+
+// A placement is where the records of parts go. Copying them once they are read would cost as much as reading them: each part is read into the
+// place where its records will be if each line before it makes one, which in most files is so. Where it is not they are moved there.
+type placement interface {
+	// give has the records of a part written from an index on, if there is room for so many.
+	give(part *data.Dataset, at, n int)
+	// hold keeps the places from an index on from being written to until release, for the parts that are being read into them.
+	hold(end int)
+	release()
+	// take moves the records of a part to the end of those that are there.
+	take(part *data.Dataset)
+}
+
+// placed are the places of records of a table of R.
+type placed[R any] struct {
+	rows func(*data.Dataset) *[]R
+	all  *[]R
+	room []R // all with what was reserved; nil once all had to move elsewhere, for parts may still be read into it
+}
+
+func (p *placed[R]) give(part *data.Dataset, at, n int) {
+	*p.rows(part) = nil
+	if at+n <= cap(p.room) {
+		*p.rows(part) = p.room[at : at : at+n] // what is beyond n goes elsewhere
+	}
+}
+
+func (p *placed[R]) hold(end int) {
+	if end < cap(p.room) {
+		*p.all = (*p.all)[:len(*p.all):end]
+	}
+}
+
+func (p *placed[R]) release() {
+	n := len(*p.all)
+	if cap(p.room) == 0 {
+		return
+	}
+	if cap(*p.all) == 0 || &(*p.all)[:1][0] == &p.room[:1][0] {
+		*p.all = p.room[:n]
+	} else {
+		p.room = nil
+	}
+}
+
+func (p *placed[R]) take(part *data.Dataset) {
+	n, some := len(*p.all), *p.rows(part)
+	if len(some) > 0 && n+len(some) <= cap(*p.all) && &(*p.all)[:n+1][n] == &some[0] {
+		*p.all = (*p.all)[:n+len(some)]
+		return
+	}
+	*p.all = append(*p.all, some...)
 }
 
 // readParts reads a table of statements.
 func (l *loader) readParts(ctx context.Context, t *table, f *file, rows *csvRows, columns map[string]int) error {
 	least := len(f.header) + len(t.required) // bytes that a row takes
-	t.reserve(l.Dataset, min(rows.text.lines, int(rows.text.size)/least, l.room))
+	begin := t.count(l.Dataset) - rows.headerLine
+	places := t.reserve(l.Dataset, min(rows.text.lines, int(rows.text.size)/least, l.room))
+	starts := func(i int) int { // where the records of a part do
+		if i == 0 {
+			return begin + rows.headerLine
+		}
+		if i == len(rows.text.parts) {
+			return begin + rows.text.lines + 1
+		}
+		return begin + rows.text.parts[i].line
+	}
 	var turn sync.Mutex // whoever has it may look at l, of which all else that is shared stays as it is meanwhile
 	came := sync.NewCond(&turn)
 	now, stop := 0, false
@@ -61,6 +124,7 @@ func (l *loader) readParts(ctx context.Context, t *table, f *file, rows *csvRows
 			if w.stale || len(w.said) != len(l.said) {
 				w.said, w.stale = maps.Clone(l.said), false
 			}
+			places.give(w.Dataset, starts(i), starts(i+1)-starts(i))
 			turn.Unlock()
 			err := w.read(ctx, rows, i)
 
@@ -72,9 +136,10 @@ func (l *loader) readParts(ctx context.Context, t *table, f *file, rows *csvRows
 				turn.Unlock()
 				return nil
 			}
+			places.hold(starts(i + 1))
 			if ctx.Err() != nil {
 				err, stop = context.Cause(ctx), true
-			} else if err == nil && l.takeOver(w) {
+			} else if err == nil && l.takeOver(w, places) {
 				err = nil
 			} else {
 				var goOn bool
@@ -82,6 +147,7 @@ func (l *loader) readParts(ctx context.Context, t *table, f *file, rows *csvRows
 				stop = !goOn
 				w.reset()
 			}
+			places.release()
 			now++
 			stopped := stop
 			came.Broadcast()
@@ -110,7 +176,7 @@ func (l *loader) partReader(t *table, f *file, columns map[string]int) *partRead
 	own.memory, own.shared = newMemory(), data.Sharing{}
 	own.sources.hints = map[string]string{}
 	own.apart, own.said, own.broken = true, maps.Clone(l.said), maps.Clone(l.broken)
-	own.holder, own.claims, own.problems = holder{}, nil, nil
+	own.holder, own.ids, own.problems = holder{}, ids{}, nil
 	w := &partReader{loader: &own}
 	in := *f
 	w.row = &row{loader: &own, table: t, file: &in, column: columns}
@@ -123,7 +189,8 @@ func (l *loader) partReader(t *table, f *file, columns map[string]int) *partRead
 func (w *partReader) reset() {
 	w.row.table.shorten(w.Dataset, 0)
 	w.stale = w.stale || len(w.said) != w.saying
-	w.problems, w.claims = w.problems[:0], w.claims[:0]
+	w.problems = w.problems[:0]
+	w.ids = ids{bare: w.ids.bare[:0]}
 	w.errors, w.total, w.room = 0, 0, math.MaxInt
 }
 
@@ -163,15 +230,15 @@ func (w *partReader) read(ctx context.Context, of *csvRows, i int) error {
 }
 
 // takeOver takes over what was read of a part, unless the rows before it matter.
-func (l *loader) takeOver(w *partReader) bool {
+func (l *loader) takeOver(w *partReader, at placement) bool {
 	t := w.row.table
 	used := math.MaxInt - w.room
 	if len(w.said) != w.saying || used > l.room || l.errors+w.errors >= maxErrors || w.total > data.MaxAmount-l.total {
 		return false
 	}
 	from := t.count(l.Dataset)
-	t.take(l.Dataset, w.Dataset)
-	if !l.seenIn(t).claimAll(w.claims, from, w.row.file) {
+	at.take(w.Dataset)
+	if !l.seenIn(t).claimAll(&w.ids, from, w.row.file) {
 		t.shorten(l.Dataset, from)
 		return false
 	}

@@ -38,6 +38,13 @@ func anyTargets(r *rand.Rand, rows int) string {
 	}
 	errors := r.IntN(3) == 0 // else there is a dataset to compare
 	sorted := r.IntN(2) == 0
+	broad := r.IntN(3) == 0 // terms that make several records of a row, or none
+	capability := func() string {
+		if broad && r.IntN(9) == 0 {
+			return pick("cdp-2018:01", "cdp-2018:01", "cdp-2018:02")
+		}
+		return rare(pick("med-role2e", "mob-rail", "cyb-range"), "MED-ROLE2E", "Role 2 enhanced medical treatment facility")
+	}
 	b.WriteString(strings.Join(columns, separator) + pick("\n", "\r\n"))
 	for i := range rows {
 		id := fmt.Sprintf("T%05d", i)
@@ -50,7 +57,7 @@ func anyTargets(r *rand.Rand, rows int) string {
 		}
 		row := []string{
 			id, pick("NDPP", "CDP", "NATO", "NATIONAL", "ndpp"), pick("FRA", "DEU", "Germany", "POL", "IRL", "NOR"),
-			rare(pick("med-role2e", "mob-rail", "cyb-range"), "MED-ROLE2E", "Role 2 enhanced medical treatment facility"), number(90), rare("", "facility", "ship"),
+			capability(), number(90), rare("", "facility", "ship"),
 			rare(pick("", "2027", "2028-03", "2026-07-01"), "2029-12-31"), rare(pick("", "2030", "2031-06-30"), "2029-12-31"),
 			rare(pick("", "30", "180"), "7"), rare("", "3", "4.5"), rare("", "medical"), rare("ship two", "", "é "+id, "a, b;\tc", "two\nlines", `a "quote"`),
 			pick("PUBLIC", "", "NATO UNCLASSIFIED"), rare("", "S1; S2", "S1"),

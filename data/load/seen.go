@@ -2,6 +2,7 @@ package load
 
 import (
 	"hash/maphash"
+	"iter"
 
 	"deconflict/data"
 )
@@ -16,6 +17,7 @@ type seen struct {
 	bare   []bareID // ids of rows that left no record
 	slots  []slot   // a power of two; none while ids ascend
 	filled int
+	parted bool // some row left several records
 }
 
 type bareID struct {
@@ -46,6 +48,9 @@ func (s *seen) place(number uint32) data.Position {
 	return s.record(s.ds, int(number)).Position()
 }
 
+// sorted reports whether the records are known to be in the order of their ids.
+func (s *seen) sorted() bool { return s.slots == nil && !s.parted && s.filled == s.count(s.ds) }
+
 // claim is a row's claim to its id.
 type claim struct {
 	id      string
@@ -55,6 +60,7 @@ type claim struct {
 
 // claim takes in the id of a row whose records, if it leaves any, are the next of the table. If it is taken, twice is true and first is where.
 func (s *seen) claim(c claim, file *file) (first data.Position, twice bool) {
+	s.parted = s.parted || c.records > 1
 	if s.slots == nil && (s.filled == 0 || c.id > s.last) {
 		s.last = c.id
 		s.filled++
@@ -69,32 +75,77 @@ func (s *seen) claim(c claim, file *file) (first data.Position, twice bool) {
 	return first, false
 }
 
-// claimAll takes in the ids of rows whose records the table already has, from an index on. If one of them is taken it takes in none.
-func (s *seen) claimAll(claims []claim, from int, file *file) bool {
-	if s.slots == nil {
-		last, ascending := s.last, true
-		for i, c := range claims {
-			if c.id <= last && (i > 0 || s.filled > 0) {
-				ascending = false
-				break
-			}
-			last = c.id
-		}
-		if ascending {
-			s.last = last
-			s.filled += len(claims)
-			for _, c := range claims {
-				if c.records == 0 {
-					s.number(c, 0, file)
-				}
-			}
-			return true
+// ids are those of the rows of a part. While they ascend the first and the last tell enough of them; the records have them all.
+type ids struct {
+	first, last string
+	rows        int
+	mixed       bool    // they do not ascend
+	parted      bool    // some row left several records
+	bare        []claim // of rows that left none
+}
+
+func (p *ids) add(c claim) {
+	if p.rows == 0 {
+		p.first = c.id
+	} else if c.id <= p.last {
+		p.mixed = true
+	}
+	p.last = c.id
+	p.rows++
+	if c.records != 1 {
+		p.parted = p.parted || c.records > 1
+		if c.records == 0 {
+			p.bare = append(p.bare, c)
 		}
 	}
-	s.index(from, len(claims))
+}
+
+// claims are the claims of a part whose records the table already has, from an index on. Those of one row stand together.
+func (s *seen) claims(part *ids, from int) iter.Seq[claim] {
+	return func(yield func(claim) bool) {
+		for _, c := range part.bare {
+			if !yield(c) {
+				return
+			}
+		}
+		for end := s.count(s.ds); from < end; {
+			r := s.record(s.ds, from)
+			c := claim{id: r.ID, line: int(r.Line)}
+			for ; from < end; from++ {
+				if r := s.record(s.ds, from); r.ID != c.id || int(r.Line) != c.line {
+					break
+				}
+				c.records++
+			}
+			if !yield(c) {
+				return
+			}
+		}
+	}
+}
+
+// claimAll takes in the ids of a part whose records the table already has, from an index on. If one of them is taken it takes in none.
+func (s *seen) claimAll(part *ids, from int, file *file) bool {
+	if part.rows == 0 {
+		return true
+	}
+	if s.slots == nil && !part.mixed && (s.filled == 0 || part.first > s.last) {
+		s.last = part.last
+		s.filled += part.rows
+		s.parted = s.parted || part.parted
+		for _, c := range part.bare {
+			s.number(c, 0, file)
+		}
+		return true
+	}
+	s.index(from, part.rows)
 	bareBefore := len(s.bare)
 	var taken []slot
-	for _, c := range claims {
+	for c := range s.claims(part, from) {
+		if c.id == "" { // its row has been refused
+			from += c.records
+			continue
+		}
 		h := hashOf(c.id)
 		if _, twice := s.find(h, c.id); twice {
 			for i := len(taken) - 1; i >= 0; i-- { // the last first, so that each leaves the table as it found it
@@ -108,6 +159,7 @@ func (s *seen) claimAll(claims []claim, from int, file *file) bool {
 		taken = append(taken, slot{h, n + 1})
 		from += c.records
 	}
+	s.parted = s.parted || part.parted
 	return true
 }
 

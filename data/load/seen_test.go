@@ -46,17 +46,19 @@ func TestSeen(t *testing.T) {
 				continue
 			}
 			var claims []claim
+			var part ids
 			from, taken := len(ds.Targets), false
 			ids := map[string]bool{}
 			for range r.IntN(60) {
 				c := draw()
 				claims = append(claims, c)
+				part.add(c)
 				records(c)
 				_, ok := want[c.id]
 				taken = taken || ok || ids[c.id]
 				ids[c.id] = true
 			}
-			if s.claimAll(claims, from, f) == taken {
+			if s.claimAll(&part, from, f) == taken {
 				t.Fatalf("seed %d: the ids of a part are taken: %v, wanted %v", seed, !taken, taken)
 			}
 			if taken {

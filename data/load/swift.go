@@ -151,7 +151,7 @@ func (s *swift[R]) read(row *scanner) bool {
 	if p.held != nil {
 		*p.held = held
 	}
-	s.claims = append(s.claims, claim{p.ID, row.startsOn, 1})
+	s.ids.add(claim{p.ID, row.startsOn, 1})
 	if !s.askable[who].on(askedOn(s.AsOf, period)) {
 		s.checkMember(p.process, p.nation, period)
 	}

@@ -594,7 +594,7 @@ func (r *row) claim(id string, records int) {
 	}
 	c := claim{id, r.file.line().Line, records}
 	if r.apart { // whether it is taken is seen when the part is taken over
-		r.claims = append(r.claims, c)
+		r.ids.add(c)
 		return
 	}
 	if first, twice := r.seenIn(r.table).claim(c, r.file); twice {
