@@ -48,11 +48,11 @@ func opened(cmd *cobra.Command, ds *data.Dataset, problems data.Problems, paths 
 	return ds, nil
 }
 
-// public is the dataset that ships with the program. That it is the one analysed is told on standard error.
+// public is the dataset that ships with the program. That it is the one read is told on standard error.
 func public(cmd *cobra.Command, quiet bool) (*data.Dataset, error) {
 	ds, err := load.Public()
 	if err == nil && !quiet {
-		fmt.Fprintf(cmd.ErrOrStderr(), "analysing the public dataset that ships with deconflict (as of %s, incomplete); name a folder or file for your own\n", ds.AsOf)
+		fmt.Fprintf(cmd.ErrOrStderr(), "reading the public dataset that ships with deconflict (as of %s, incomplete); name a folder or file for your own\n", ds.AsOf)
 	}
 	return ds, err
 }

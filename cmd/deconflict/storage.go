@@ -166,7 +166,7 @@ func (s *storage) dataset(cmd *cobra.Command, paths []string, quiet bool) (*data
 
 // tellSnapshot tells on standard error which snapshot answers.
 func tellSnapshot(cmd *cobra.Command, from *store.Store, snap store.Snapshot) {
-	fmt.Fprintln(cmd.ErrOrStderr(), render.Plain(fmt.Sprintf("analysing snapshot %s of %s (%s, as of %s); --snapshot names another", snap.Name, from.Dir(), snap.Title, snap.AsOf)))
+	fmt.Fprintln(cmd.ErrOrStderr(), render.Plain(fmt.Sprintf("reading snapshot %s of %s (%s, as of %s); --snapshot names another", snap.Name, from.Dir(), snap.Title, snap.AsOf)))
 }
 
 // read reads a snapshot. What is made of it says which it was.
