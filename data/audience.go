@@ -14,7 +14,7 @@ var ErrNothingReleasable = errors.New("nothing of the dataset may go to")
 //
 //   - participants, contributions, relations and links of initiatives that are left out;
 //   - nations, capabilities, processes, memberships and crosswalk rows of the dataset's own that no record left refers to: the reference
-//     tables' take their place;
+//     tables' take their place, and so does their glossary;
 //   - sources that no record left names, and all of them where the dataset's own marking is not releasable either;
 //   - what the dataset says about itself, unless its own marking is releasable;
 //   - the lines of files, which would move when a record between them comes or goes, and all doubts about the data.
@@ -223,7 +223,7 @@ func (s *screen) vocabulary(own, reference *Vocabulary) *Vocabulary {
 			func(c *CapabilityRow) bool { return s.capabilities[c.Capability] }, func(c *CapabilityRow) { c.Position = c.Position.file() }),
 		crosswalk,
 	)
-	v.Lent = reference.Lent
+	v.Glossary, v.Lent = reference.Glossary, reference.Lent
 	return v
 }
 

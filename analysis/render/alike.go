@@ -16,6 +16,7 @@ type Duplicates struct {
 	All      int             // how many there are
 	Compared int             // statements
 	From     float64         // the score from which they are taken for alike
+	Audience data.Audience   // for whom the dataset was narrowed
 	Dataset  *data.Dataset
 	Program  string
 }
@@ -24,6 +25,9 @@ type Duplicates struct {
 const candidates = "Candidates for a person to look at: no finding rests on them, and nothing enters a sum."
 
 func (d *Duplicates) marking() data.Marking {
+	if len(d.Pairs) == 0 { // that none are alike is said of all
+		return d.Dataset.Banner()
+	}
 	var all []data.Marking
 	for _, p := range d.Pairs {
 		for _, s := range []likeness.Statement{p.A, p.B} {
@@ -33,9 +37,6 @@ func (d *Duplicates) marking() data.Marking {
 			}
 			all = append(all, m)
 		}
-	}
-	if len(all) == 0 {
-		all = append(all, d.Dataset.Marking)
 	}
 	return data.Banner(all)
 }
@@ -50,7 +51,11 @@ func (d *Duplicates) summary() string {
 	if d.All > len(d.Pairs) {
 		s += fmt.Sprintf(", of which the likest %d are shown", len(d.Pairs))
 	}
-	return s + "."
+	s += "."
+	if len(d.Audience) > 0 {
+		s += " Made for " + d.Audience.String() + ": what may not go there is left out, if there is any."
+	}
+	return s
 }
 
 // Write writes the pairs.
@@ -149,9 +154,10 @@ func (d *Duplicates) writeJSON(w io.Writer) error {
 		Note     string       `json:"note"`
 		Compared int          `json:"compared"`
 		From     float64      `json:"from"`
+		Audience []string     `json:"audience,omitempty"`
 		All      int          `json:"all"`
 		Pairs    []pair       `json:"pairs"`
-	}{d.Program, d.marking(), candidates, d.Compared, d.From, d.All, []pair{}}
+	}{d.Program, d.marking(), candidates, d.Compared, d.From, d.Audience, d.All, []pair{}}
 	one := func(s likeness.Statement, more int) statement {
 		return statement{s.Table, s.ID, s.Organisation, s.Process, s.Nation, s.Capability, s.Text, more, s.Marking, s.Position}
 	}

@@ -211,6 +211,7 @@ func TestBehaviour15AnAudienceLearnsNothingOfWhatItMayNotSee(t *testing.T) {
 			}
 		}
 		got["list"] = deconflict("list", "initiatives")
+		got["duplicates"] = deconflict(audience("suggest", "--duplicates", "plans", "--from", "0.1", "--format", "json")...)
 		deconflict("import", "plans", "--as", "now", "--store", "store", "--quiet")
 		got["snapshot"] = deconflict(audience("analyse", "--store", "store", "--format", "json")...)
 		got["page"] = deconflict(audience("nation", "POL", "--store", "store")...)

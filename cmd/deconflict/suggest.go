@@ -28,6 +28,7 @@ type suggesting struct {
 	asking     likeness.Asking
 	duplicates bool
 	from       string
+	about      question // the audience alone
 }
 
 func newSuggest() *cobra.Command {
@@ -63,6 +64,7 @@ are alike in words: candidates to look at, which no finding rests on.`,
 	f.BoolVar(&s.asking.All, "all", false, "of a dataset, rows whose capability can be read as well, by what they say")
 	f.BoolVar(&s.duplicates, "duplicates", false, "statements of different organisations that are alike, of a dataset or a snapshot")
 	f.StringVar(&s.from, "from", "", fmt.Sprintf("with --duplicates, the score from which they are alike (default %v)", likeness.AlikeFrom))
+	f.Var(&s.about.audience, "audience", "with --duplicates, "+audienceUsage)
 	s.at.choose(cmd)
 	readingFlags(cmd)
 	s.list(cmd)
@@ -86,7 +88,7 @@ func (s *suggesting) run(cmd *cobra.Command, args []string) error {
 	if s.duplicates {
 		return s.compare(cmd, args, f)
 	}
-	for _, flag := range []string{"snapshot", "store", "from"} {
+	for _, flag := range []string{"snapshot", "store", "from", "audience"} {
 		if cmd.Flags().Changed(flag) {
 			return fmt.Errorf("--%s goes with --duplicates", flag)
 		}
@@ -177,13 +179,18 @@ func (s *suggesting) compare(cmd *cobra.Command, args []string, f render.Format)
 	if err != nil {
 		return err
 	}
+	ds, scope, err := s.about.admit(ds)
+	if err != nil {
+		return err
+	}
 	defer slowly(cmd, "comparing statements", s.quiet)()
 	pairs, compared, err := likeness.Alike(cmd.Context(), ds, from)
 	if err != nil {
 		return err
 	}
 	found := render.Duplicates{
-		Pairs: pairs[:min(most, len(pairs))], All: len(pairs), Compared: compared, From: from, Dataset: ds, Program: "deconflict " + version(),
+		Pairs: pairs[:min(most, len(pairs))], All: len(pairs), Compared: compared, From: from, Audience: scope.Audience, Dataset: ds,
+		Program: "deconflict " + version(),
 	}
 	return s.writeWith(cmd, false, func(w io.Writer, o render.Options) error { return found.Write(w, f, o) })
 }
