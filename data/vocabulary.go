@@ -226,10 +226,19 @@ func NewVocabulary(nations []NationRow, memberships []Membership, processes []Pr
 	return v
 }
 
-// ParseNation reads an alpha-3 or alpha-2 code, EL, UK, a name or an alias.
+// FindNation finds the nation of an alpha-3 or alpha-2 code, EL, UK, a name or an alias.
+func (v *Vocabulary) FindNation(s string) (n Nation, ok bool) {
+	i, ok := v.nation[Fold(s)]
+	if !ok {
+		return "", false
+	}
+	return v.Nations[i].Nation, true
+}
+
+// ParseNation reads what FindNation finds. It looks for the near misses of a text that is no nation, which is dear.
 func (v *Vocabulary) ParseNation(s string) (Nation, error) {
-	if i, ok := v.nation[Fold(s)]; ok {
-		return v.Nations[i].Nation, nil
+	if n, ok := v.FindNation(s); ok {
+		return n, nil
 	}
 	var names []string
 	for _, n := range v.Nations {
@@ -352,18 +361,10 @@ type Phrase struct {
 	Position   Position
 }
 
-// Term resolves a capability cell: a code, a name, or a term that the crosswalk maps. exact is false for a term that is only
+// Read resolves a capability cell: a code, a name, or a term that the crosswalk maps. exact is false for a term that is only
 // broader or narrower than the capabilities returned: they are what it touches, and its quantity counts for none of them. A
-// term that the crosswalk knows to have no counterpart gives no capability and no error.
-func (v *Vocabulary) Term(s string) (capabilities []Capability, exact bool, err error) {
-	capabilities, exact, known := v.Read(s)
-	if !known {
-		_, err = v.ParseCapability(s)
-	}
-	return capabilities, exact, err
-}
-
-// Read resolves a capability cell as Term does; known is false where Term gives an error, the near misses of which are dear to find.
+// term that the crosswalk knows to have no counterpart gives no capability, and is known; of what is not, ParseCapability has the near
+// misses.
 func (v *Vocabulary) Read(s string) (capabilities []Capability, exact, known bool) {
 	if c, ok := v.FindCapability(s); ok {
 		return []Capability{c}, true, true

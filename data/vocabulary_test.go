@@ -92,7 +92,7 @@ func TestParseProcess(t *testing.T) {
 	}
 }
 
-func TestTerm(t *testing.T) {
+func TestRead(t *testing.T) {
 	v := small()
 	for _, c := range []struct {
 		text  string
@@ -107,12 +107,15 @@ func TestTerm(t *testing.T) {
 		{"x:none", nil, false},
 		{"x:kin", nil, false},
 	} {
-		got, exact, err := v.Term(c.text)
-		if err != nil || exact != c.exact || !slices.Equal(got, c.want) {
-			t.Errorf("%s: %s, %v, %v; want %s, %v", c.text, got, exact, err, c.want, c.exact)
+		got, exact, known := v.Read(c.text)
+		if !known || exact != c.exact || !slices.Equal(got, c.want) {
+			t.Errorf("%s: %s, %v, %v; want %s, %v", c.text, got, exact, known, c.want, c.exact)
 		}
 	}
-	_, _, err := v.Term("med-role3e")
+	if _, _, known := v.Read("med-role3e"); known {
+		t.Error("an unknown term is known")
+	}
+	_, err := v.ParseCapability("med-role3e")
 	if e, ok := err.(*data.ValueError); !ok || e.Hint != "did you mean med-role1, Role 1; or med-role2e, Role 2 Enhanced?" && e.Hint != "did you mean med-role2e, Role 2 Enhanced?" {
 		t.Errorf("an unknown term: %v", err)
 	}

@@ -36,24 +36,24 @@ func newGlossary(rows []data.GlossaryRow) glossary {
 		t.exact = utf8.RuneCountInString(r.Term) <= shortest && strings.ToUpper(r.Term) == r.Term
 		g.longest = max(g.longest, len(t.words))
 		for l := range languages {
-			k := l.key(t.words)
+			k := key(l.stems(t.words))
 			g.terms[l][k] = append(g.terms[l][k], t)
 		}
 	}
 	return g
 }
 
-// key is the stems of some words.
-func (l language) key(words []word) string {
-	var b strings.Builder
+// stems are the stems of some words.
+func (l language) stems(words []word) []string {
+	out := make([]string, len(words))
 	for i, w := range words {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(l.stem(w.folded))
+		out[i] = l.stem(w.folded)
 	}
-	return b.String()
+	return out
 }
+
+// key is by what a term is found that has such stems.
+func key(stems []string) string { return strings.Join(stems, " ") }
 
 // match is a term that stands in a text.
 type match struct {
@@ -64,10 +64,14 @@ type match struct {
 
 // find finds the terms in the words of a text. Where several begin at one word, the longest counts: "hospital train" is no hospital.
 func (g *glossary) find(words []word) (found []match) {
+	var stems [languages][]string
+	for l := range languages {
+		stems[l] = l.stems(words)
+	}
 	for i := 0; i < len(words); {
 		n := 0
 		for k := min(g.longest, len(words)-i); k > 0 && n == 0; k-- {
-			for _, t := range g.meant(words[i : i+k]) {
+			for _, t := range g.meant(words[i:i+k], func(l language) string { return key(stems[l][i : i+k]) }) {
 				n = k
 				found = append(found, match{t.row, spelling(words[i : i+k]), k})
 			}
@@ -77,11 +81,12 @@ func (g *glossary) find(words []word) (found []match) {
 	return found
 }
 
-// meant are the terms that some words are: those that are spelt like them or, where none is, those with the same stems.
-func (g *glossary) meant(words []word) (found []*term) {
+// meant are the terms that some words are, whose keys are given: those that are spelt like them or, where none is, those with the same
+// stems.
+func (g *glossary) meant(words []word, key func(language) string) (found []*term) {
 	spelt := false
 	for l := range languages {
-		for _, t := range g.terms[l][l.key(words)] {
+		for _, t := range g.terms[l][key(l)] {
 			if slices.Contains(found, t) || t.exact && t.words[0].text != words[0].text {
 				continue
 			}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"deconflict/data/load"
@@ -60,6 +61,31 @@ func BenchmarkFiles(b *testing.B) {
 				b.StartTimer()
 			}
 			b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/float64(n), "B/target")
+		})
+	}
+}
+
+// BenchmarkUnknown reads as many mistakes as are looked at: a file in which every row has a word of its own that is no capability, or no
+// nation.
+func BenchmarkUnknown(b *testing.B) {
+	for _, column := range []string{"nation", "capability"} {
+		b.Run(column, func(b *testing.B) {
+			var text strings.Builder
+			text.WriteString("id,process,nation,capability,quantity\n")
+			for i := range 10_000 {
+				row := map[string]string{"nation": "POL", "capability": "mob-rail"}
+				row[column] = fmt.Sprint("Rail wagons of the north, lot ", i)
+				fmt.Fprintf(&text, "%d,NDPP,\"%s\",\"%s\",1\n", i, row["nation"], row["capability"])
+			}
+			path := filepath.Join(b.TempDir(), "targets.csv")
+			if err := os.WriteFile(path, []byte(text.String()), 0o666); err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				if in := (load.Options{}).Inspect(b.Context(), path); len(in.Problems) < 10_000 {
+					b.Fatal(len(in.Problems))
+				}
+			}
 		})
 	}
 }

@@ -106,7 +106,8 @@ func (k *certainty) word(c data.Content, column, s string) string {
 	var err error
 	switch c {
 	case data.NationCode:
-		to, err = textOf(v.ParseNation(s))
+		n, _ := v.FindNation(s)
+		to = string(n)
 	case data.ProcessCode:
 		to, err = textOf(v.ParseProcess(s))
 	case data.OrganisationCode:
@@ -114,11 +115,11 @@ func (k *certainty) word(c data.Content, column, s string) string {
 	case data.AreaCode:
 		to, err = textOf(v.ParseArea(s))
 	case data.CapabilityCode:
-		if to, err = textOf(v.ParseCapability(s)); err != nil {
-			if same, ok := v.SameAs(s); ok {
-				return string(same)
-			}
+		c, ok := v.FindCapability(s)
+		if !ok {
+			c, _ = v.SameAs(s)
 		}
+		to = string(c)
 	case data.ListedWord:
 		for _, w := range listed(column) {
 			_, bare, _ := strings.Cut(w, ":")
@@ -167,8 +168,8 @@ func (k *certainty) number(r *row, column string) string {
 
 // unit is the unit of the capability in the row, where the cell says the same in other letters.
 func (k *certainty) unit(r *row, s string) string {
-	c, err := k.ParseCapability(k.of(r, "capability"))
-	if err != nil {
+	c, ok := k.FindCapability(k.of(r, "capability"))
+	if !ok {
 		return s
 	}
 	if unit := k.Capability(c).Unit; data.Fold(unit) == data.Fold(s) {

@@ -4,8 +4,8 @@
 // load.go finds the files and says in which order they are read, file.go tells their formats apart. csv.go, xlsx.go with sheet.go,
 // json.go and archive.go make rows of bytes; encoding.go and number.go know how texts and numbers may be written. table.go finds the
 // columns in a header and the values in a row, records.go has the tables with one function each that makes a record of a row, check.go
-// looks at what only the whole dataset can tell, reference.go lends the tables that a dataset leaves out, change.go lays rows over a
-// dataset that was read before.
+// looks at what only the whole dataset can tell, unknown.go knows what a wrong word may mean, reference.go lends the tables that a dataset
+// leaves out, change.go lays rows over a dataset that was read before.
 //
 // For those who mend files, inspect.go reads them again and sees what stands where the problems are, certain.go knows what a cell means
 // where it can mean one thing only, original.go what the file has in its place, and mend.go writes a copy. forms.go hands out the tables to
@@ -28,7 +28,6 @@ import (
 	"strings"
 
 	"deconflict/data"
-	"deconflict/data/likeness"
 	"deconflict/data/public"
 )
 
@@ -149,13 +148,13 @@ type loader struct {
 	*data.Dataset
 	reference       *data.Dataset // lends what the dataset leaves out
 	options         Options
-	asking          *asking         // where texts are read instead of records
-	likeness        *likeness.Index // of the vocabulary, once a capability is unknown
-	vocabularyAlone bool            // no other table is read
-	changes         bool            // what is read changes the reference
-	small           int64           // bytes up to which a CSV file is read as a whole
-	part            int             // bytes of the parts of a CSV file
-	slow            bool            // read everything row by row and word by word, for tests
+	asking          *asking // where texts are read instead of records
+	unknown         *unknown
+	vocabularyAlone bool  // no other table is read
+	changes         bool  // what is read changes the reference
+	small           int64 // bytes up to which a CSV file is read as a whole
+	part            int   // bytes of the parts of a CSV file
+	slow            bool  // read everything row by row and word by word, for tests
 	own             own
 	files           map[string][]*file // by table
 	packages        []description
@@ -196,6 +195,7 @@ func newLoader(name string, reference *data.Dataset) *loader {
 		seen:      map[*table]*seen{},
 		organised: map[string]data.Organisation{},
 		said:      map[string]bool{},
+		unknown:   &unknown{told: map[[2]string]error{}},
 		memory:    newMemory(),
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"deconflict/data"
-	"deconflict/data/likeness"
 )
 
 // Phrases reads texts whose capabilities are asked for: the statements of a dataset, the texts of any table, or the lines of a file.
@@ -154,28 +153,6 @@ func (l *loader) lines(name string, text []byte) bool {
 		}
 	}
 	return true
-}
-
-// likely is the hint for a capability that is no near miss of any, by its words. The words of the capabilities are indexed when it is first
-// asked for: a file without such a mistake pays nothing.
-func (l *loader) likely(s string) string {
-	const longest, most = 500, 2 // of a text that is looked at, and of a hint
-	if len(s) > longest {
-		return data.AllCapabilities
-	}
-	if l.likeness == nil {
-		l.likeness = likeness.New(l.Vocabulary)
-	}
-	var names []string
-	for _, near := range l.likeness.Suggest(s, most) {
-		if near.Score >= likeness.Weak {
-			names = append(names, fmt.Sprintf("%s, %s", near.Capability, l.Capability(near.Capability).Name))
-		}
-	}
-	if len(names) == 0 {
-		return data.AllCapabilities
-	}
-	return "did you mean " + strings.Join(names, "; or ") + "? By its words; deconflict suggest tells why"
 }
 
 // place reports whether one more text may come, and tells when it is the first that may not.

@@ -421,7 +421,15 @@ func parsed[T any](r *row, column string, known meanings[T], parse func(*data.Vo
 }
 
 func (r *row) nation(column string) data.Nation {
-	return parsed(r, column, r.nations, (*data.Vocabulary).ParseNation)
+	return parsed(r, column, r.nations, func(v *data.Vocabulary, s string) (data.Nation, error) {
+		if n, ok := v.FindNation(s); ok {
+			return n, nil
+		}
+		return "", r.unknown.tell("nation", s, func() error {
+			_, err := v.ParseNation(s)
+			return err
+		})
+	})
 }
 
 func (r *row) organisation(column string) data.Organisation {
@@ -459,15 +467,12 @@ type term struct {
 func (r *row) term(column string) term { return parsed(r, column, r.terms, r.parseTerm) }
 
 func (r *row) parseTerm(v *data.Vocabulary, s string) (term, error) {
-	capabilities, exact, err := v.Term(s)
-	if e, ok := err.(*data.ValueError); ok && e.Hint == data.AllCapabilities {
-		return term{}, &data.ValueError{Got: e.Got, Want: e.Want, Hint: r.likely(s)}
-	}
-	if err != nil {
-		return term{}, err
+	capabilities, exact, known := v.Read(s)
+	if !known {
+		return term{}, r.unknown.tell("capability", s, func() error { return r.noCapability(s) })
 	}
 	t := term{capabilities: capabilities, exact: exact}
-	if _, err := v.ParseCapability(s); err != nil {
+	if _, ok := v.FindCapability(s); !ok {
 		t.foreign = s
 	}
 	return t, nil
