@@ -23,7 +23,8 @@ func Fold(s string) string {
 	if plain {
 		return s
 	}
-	out := make([]byte, 0, len(s))
+	var short [64]byte // each run of the program folds some thousands of names before it does anything else
+	out := short[:0]
 	apart := false
 	for i := range len(s) {
 		c := s[i]

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -131,14 +132,14 @@ type GlossaryRow struct {
 }
 
 // Vocabulary is what the words of the other tables mean: nations, their memberships, processes, capabilities, and the terms of
-// other schemes. It is read-only once NewVocabulary has made it.
+// other schemes. It is read-only once NewVocabulary or a method that begins with With has made it.
 type Vocabulary struct {
 	Nations      []NationRow     // by code
 	Memberships  []Membership    // by nation, organisation and first day
 	Processes    []ProcessRow    // by code
 	Capabilities []CapabilityRow // by area and code
 	Crosswalk    []Mapping       // in the order given
-	Glossary     []GlossaryRow   // by term; set by whoever has one
+	Glossary     []GlossaryRow   // by term
 
 	// Lent finds a source of the memberships by its code, where these are borrowed from the reference tables: the dataset's own sources
 	// lack it. Set by whoever lends them; nil where nothing is borrowed.
@@ -161,69 +162,124 @@ type membershipKey struct {
 
 // NewVocabulary indexes its tables, which it sorts.
 func NewVocabulary(nations []NationRow, memberships []Membership, processes []ProcessRow, capabilities []CapabilityRow, crosswalk []Mapping) *Vocabulary {
-	v := &Vocabulary{
-		Nations: nations, Memberships: memberships, Processes: processes, Capabilities: capabilities, Crosswalk: crosswalk,
-		nation: map[string]int{}, process: map[string]int{}, organisation: map[string]Organisation{},
-		capability: map[string]int{}, code: map[Capability]int{}, run: map[Process]Organisation{},
-		member: map[membershipKey][]Period{}, mapping: map[string][]int{},
-	}
-	slices.SortStableFunc(v.Nations, func(a, b NationRow) int { return strings.Compare(string(a.Nation), string(b.Nation)) })
-	slices.SortStableFunc(v.Processes, func(a, b ProcessRow) int { return strings.Compare(string(a.Process), string(b.Process)) })
-	slices.SortStableFunc(v.Capabilities, func(a, b CapabilityRow) int {
-		if c := strings.Compare(string(a.Area), string(b.Area)); c != 0 {
-			return c
+	return new(Vocabulary).WithNations(nations).WithMemberships(memberships).WithProcesses(processes).WithCapabilities(capabilities).WithCrosswalk(crosswalk)
+}
+
+// WithNations is v with other nations, which it sorts. As in all such copies, what does not hang on the new rows is shared with v: most
+// datasets bring one table of words or none, and what the others mean need not be found out again.
+func (v *Vocabulary) WithNations(rows []NationRow) *Vocabulary {
+	w := *v
+	sortRows(rows, func(a, b NationRow) int { return strings.Compare(string(a.Nation), string(b.Nation)) })
+	w.Nations, w.nation = rows, make(map[string]int, 8*len(rows))
+	for i := range rows {
+		for _, name := range rows[i].Aliases {
+			w.nation[Fold(name)] = i
 		}
-		return strings.Compare(string(a.Capability), string(b.Capability))
+		w.nation[Fold(rows[i].Name)] = i
+	}
+	for i := range rows { // a code means its own nation, whatever aliases say
+		w.nation[Fold(string(rows[i].Nation))] = i
+	}
+	return &w
+}
+
+// WithMemberships is v with other memberships, which it sorts.
+func (v *Vocabulary) WithMemberships(rows []Membership) *Vocabulary {
+	w := *v
+	sortRows(rows, func(a, b Membership) int {
+		return cmp.Or(strings.Compare(string(a.Nation), string(b.Nation)), strings.Compare(string(a.Organisation), string(b.Organisation)),
+			cmp.Compare(a.Period.From, b.Period.From))
 	})
-	slices.SortStableFunc(v.Memberships, func(a, b Membership) int {
-		if c := strings.Compare(string(a.Nation), string(b.Nation)); c != 0 {
-			return c
-		}
-		if c := strings.Compare(string(a.Organisation), string(b.Organisation)); c != 0 {
-			return c
-		}
-		return int(a.Period.From) - int(b.Period.From)
-	})
-	for i, n := range v.Nations {
-		for _, name := range n.Aliases {
-			v.nation[Fold(name)] = i
-		}
-		v.nation[Fold(n.Name)] = i
+	w.Memberships, w.member = rows, make(map[membershipKey][]Period, len(rows))
+	for i := range rows {
+		k := membershipKey{rows[i].Nation, rows[i].Organisation}
+		w.member[k] = append(w.member[k], rows[i].Period)
 	}
-	for i, n := range v.Nations { // a code means its own nation, whatever aliases say
-		v.nation[Fold(string(n.Nation))] = i
+	w.indexOrganisations()
+	return &w
+}
+
+// WithProcesses is v with other processes, which it sorts.
+func (v *Vocabulary) WithProcesses(rows []ProcessRow) *Vocabulary {
+	w := *v
+	sortRows(rows, func(a, b ProcessRow) int { return strings.Compare(string(a.Process), string(b.Process)) })
+	w.Processes, w.process = rows, make(map[string]int, len(rows))
+	for i, p := range rows {
+		w.process[Fold(string(p.Process))] = i
 	}
+	w.indexOrganisations()
+	return &w
+}
+
+// indexOrganisations finds the organisations that the memberships and processes name, and who runs what.
+func (v *Vocabulary) indexOrganisations() {
+	v.organisation, v.run = map[string]Organisation{}, map[Process]Organisation{}
 	for _, o := range []Organisation{NATO, EU, Other} {
 		v.organisation[Fold(string(o))] = o
 	}
-	for _, m := range v.Memberships {
-		v.organisation[Fold(string(m.Organisation))] = m.Organisation
-		k := membershipKey{m.Nation, m.Organisation}
-		v.member[k] = append(v.member[k], m.Period)
+	folded := map[Organisation]string{} // memberships are many, and their organisations few
+	for i := range v.Memberships {
+		o := v.Memberships[i].Organisation
+		f, ok := folded[o]
+		if !ok {
+			f = Fold(string(o))
+			folded[o] = f
+		}
+		v.organisation[f] = o
 	}
-	for i, p := range v.Processes {
-		v.process[Fold(string(p.Process))] = i
+	for _, p := range v.Processes {
 		v.run[p.Process] = p.Organisation
 		if p.Organisation != "" {
 			v.organisation[Fold(string(p.Organisation))] = p.Organisation
 		}
 	}
-	for _, o := range v.organisation { // named where the process is not known
-		if _, ok := v.process[Fold(string(o))]; !ok {
+	for f, o := range v.organisation { // named where the process is not known
+		if _, ok := v.process[f]; !ok {
 			v.run[Process(o)] = o
 		}
 	}
-	for i, c := range v.Capabilities {
-		v.capability[Fold(c.Name)] = i
+}
+
+// WithCapabilities is v with other capabilities, which it sorts.
+func (v *Vocabulary) WithCapabilities(rows []CapabilityRow) *Vocabulary {
+	w := *v
+	sortRows(rows, func(a, b CapabilityRow) int {
+		return cmp.Or(strings.Compare(string(a.Area), string(b.Area)), strings.Compare(string(a.Capability), string(b.Capability)))
+	})
+	w.Capabilities, w.capability, w.code = rows, make(map[string]int, 2*len(rows)), make(map[Capability]int, len(rows))
+	for i := range rows {
+		w.capability[Fold(rows[i].Name)] = i
 	}
-	for i, c := range v.Capabilities {
-		v.capability[Fold(string(c.Capability))] = i
-		v.code[c.Capability] = i
+	for i := range rows {
+		w.capability[Fold(string(rows[i].Capability))] = i
+		w.code[rows[i].Capability] = i
 	}
-	for i, m := range v.Crosswalk {
-		v.mapping[Fold(m.Subject)] = append(v.mapping[Fold(m.Subject)], i)
+	return &w
+}
+
+// WithCrosswalk is v with another crosswalk, whose order it keeps.
+func (v *Vocabulary) WithCrosswalk(rows []Mapping) *Vocabulary {
+	w := *v
+	w.Crosswalk, w.mapping = rows, make(map[string][]int, len(rows))
+	for i := range rows {
+		f := Fold(rows[i].Subject)
+		w.mapping[f] = append(w.mapping[f], i)
 	}
-	return v
+	return &w
+}
+
+// WithGlossary is v with another glossary, whose order it keeps.
+func (v *Vocabulary) WithGlossary(rows []GlossaryRow) *Vocabulary {
+	w := *v
+	w.Glossary = rows
+	return &w
+}
+
+// sortRows sorts rows that mostly are sorted, as those of the reference are.
+func sortRows[T any](rows []T, compare func(a, b T) int) {
+	if !slices.IsSortedFunc(rows, compare) {
+		slices.SortStableFunc(rows, compare)
+	}
 }
 
 // FindNation finds the nation of an alpha-3 or alpha-2 code, EL, UK, a name or an alias.
@@ -266,9 +322,15 @@ func (v *Vocabulary) NationName(n Nation) string {
 	return string(n)
 }
 
-// ParseOrganisation reads the name of an organisation that has a membership or a process, NATO, EU or OTHER.
+// FindOrganisation finds an organisation that has a membership or a process, NATO, EU or OTHER.
+func (v *Vocabulary) FindOrganisation(s string) (o Organisation, ok bool) {
+	o, ok = v.organisation[Fold(s)]
+	return o, ok
+}
+
+// ParseOrganisation reads the name of an organisation that FindOrganisation finds. It looks for the near misses of any other, which is dear.
 func (v *Vocabulary) ParseOrganisation(s string) (Organisation, error) {
-	if o, ok := v.organisation[Fold(s)]; ok {
+	if o, ok := v.FindOrganisation(s); ok {
 		return o, nil
 	}
 	var names []string

@@ -4,6 +4,9 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"deconflict/data"
 )
 
@@ -168,3 +171,41 @@ func TestAreas(t *testing.T) {
 		t.Errorf("the row of cyb-soc is %+v", c)
 	}
 }
+
+// A table of words may come before or after the others, or replace one that was there: what all mean together is the same.
+func TestWith(t *testing.T) {
+	want := small()
+	other := data.NewVocabulary(
+		[]data.NationRow{{Nation: "FRA", Name: "France"}}, []data.Membership{{Nation: "FRA", Organisation: "League"}},
+		[]data.ProcessRow{{Process: "EDF", Organisation: "Fund"}}, []data.CapabilityRow{{Capability: "x", Name: "X", Area: "one"}},
+		[]data.Mapping{{Subject: "y:1", Predicate: data.ExactMatch, Object: "x"}})
+	steps := []func(*data.Vocabulary) *data.Vocabulary{
+		func(v *data.Vocabulary) *data.Vocabulary { return v.WithNations(slices.Clone(want.Nations)) },
+		func(v *data.Vocabulary) *data.Vocabulary { return v.WithMemberships(slices.Clone(want.Memberships)) },
+		func(v *data.Vocabulary) *data.Vocabulary { return v.WithProcesses(slices.Clone(want.Processes)) },
+		func(v *data.Vocabulary) *data.Vocabulary { return v.WithCapabilities(slices.Clone(want.Capabilities)) },
+		func(v *data.Vocabulary) *data.Vocabulary { return v.WithCrosswalk(slices.Clone(want.Crosswalk)) },
+	}
+	for _, order := range [][]int{{0, 1, 2, 3, 4}, {4, 3, 2, 1, 0}, {2, 0, 4, 1, 3}} {
+		for _, start := range []*data.Vocabulary{{}, other} {
+			before := *start
+			got := start
+			for _, i := range order {
+				got = steps[i](got)
+			}
+			if diff := cmp.Diff(want, got, vocabularies); diff != "" {
+				t.Errorf("in the order %v (-want +got)\n%s", order, diff)
+			}
+			if diff := cmp.Diff(&before, start, vocabularies); diff != "" {
+				t.Errorf("what was there before has changed (-before +after)\n%s", diff)
+			}
+		}
+	}
+	glossary := []data.GlossaryRow{{Term: "medevac", Means: []string{"evacuation"}}}
+	if got := want.WithGlossary(glossary); len(got.Glossary) != 1 || len(want.Glossary) != 0 {
+		t.Errorf("glossaries of %d and %d rows, want 1 and 0", len(got.Glossary), len(want.Glossary))
+	}
+}
+
+// vocabularies compares vocabularies with their indexes.
+var vocabularies = cmp.Options{cmp.AllowUnexported(data.Vocabulary{}), cmpopts.EquateEmpty()}

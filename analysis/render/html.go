@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 	"unicode"
 
 	"deconflict/analysis"
@@ -24,14 +25,17 @@ func writeHTML(w io.Writer, r *analysis.Report, _ Options) error {
 //go:embed html
 var webFiles embed.FS
 
-var webTemplates = template.Must(template.New("").Funcs(template.FuncMap{
-	"sentence": sentence, "counted": counted, "plus": func(a, b int) int { return a + b },
-}).ParseFS(webFiles, "html/*.tmpl"))
+// webTemplates are parsed when the first page is made: every other run of the program would wait for them in vain.
+var webTemplates = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Funcs(template.FuncMap{
+		"sentence": sentence, "counted": counted, "plus": func(a, b int) int { return a + b },
+	}).ParseFS(webFiles, "html/*.tmpl"))
+})
 
 // The style and the script of every page: the palette is that of all outputs.
 var (
-	webStyle  = paletteStyle() + webFile("page.css")
-	webScript = webFile("page.js")
+	webStyle  = sync.OnceValue(func() string { return paletteStyle() + webFile("page.css") })
+	webScript = sync.OnceValue(func() string { return webFile("page.js") })
 )
 
 // webFile reads a file that was built in. Browsers take the ends of its lines for line feeds before they compare its sum.
@@ -52,8 +56,8 @@ type frame struct {
 
 func newFrame() frame {
 	return frame{
-		Policy: fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'", digest(webStyle), digest(webScript)),
-		Style:  template.CSS(webStyle), Script: template.JS(webScript),
+		Policy: fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'", digest(webStyle()), digest(webScript())),
+		Style:  template.CSS(webStyle()), Script: template.JS(webScript()),
 	}
 }
 
@@ -66,7 +70,7 @@ func digest(text string) string {
 // fill writes a template filled in. No character of the data acts: what Plain would leave out is left out of the whole page at once.
 func fill(w io.Writer, name string, page any) error {
 	var b bytes.Buffer
-	if err := webTemplates.ExecuteTemplate(&b, name, page); err != nil {
+	if err := webTemplates().ExecuteTemplate(&b, name, page); err != nil {
 		return err
 	}
 	_, err := w.Write(bytes.Map(func(r rune) rune {

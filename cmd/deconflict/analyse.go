@@ -1,8 +1,6 @@
 package main
 
 import (
-	"runtime/debug"
-
 	"github.com/spf13/cobra"
 
 	"deconflict/analysis"
@@ -70,6 +68,6 @@ func (q *question) ask(cmd *cobra.Command, at *storage, datasets []string, quiet
 		return nil, err
 	}
 	opts.Profiles, opts.Again = profiles, q.again(at.again(datasets))
-	debug.SetGCPercent(50) // until the end: what is held is large, and what is collected soon replaced
+	collectAt(50) // until the end: what is held is large, and what is collected soon replaced
 	return analysis.Run(cmd.Context(), graph.New(ds, scope), opts)
 }

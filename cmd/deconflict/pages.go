@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -32,7 +31,7 @@ const (
 
 // nationPages are the pages of a dataset that becomes the snapshot of a name.
 func nationPages(ctx context.Context, ds *data.Dataset, name string) (map[string][]byte, error) {
-	defer debug.SetGCPercent(debug.SetGCPercent(35)) // the graph stands beside the records: sooner still, and within the memory of an import
+	defer collectAt(collectAt(35)) // the graph stands beside the records: sooner still, and within the memory of an import
 	reports, err := analysis.ByNation(ctx, graph.New(asSnapshot(ds, name), data.Scope{}), analysis.Options{Program: thisProgram()})
 	if err != nil {
 		return nil, err
@@ -101,7 +100,6 @@ func (q *question) stored(cmd *cobra.Command, at *storage, o *output, nation str
 	if b, err = page(nationPage + string(code)); b == nil {
 		return nil, err
 	}
-	debug.SetGCPercent(400) // a page is all that this run keeps in memory: collecting garbage would be most of the wait
 	r, err := analysis.ReadBrief(b, thisProgram())
 	if errors.Is(err, analysis.ErrOtherProgram) {
 		return nil, nil

@@ -15,7 +15,7 @@ func newVersion() *cobra.Command {
 		Short: "The versions of the program and of the data that ships with it",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ds, err := load.Public()
+			ds, err := load.Reference()
 			if err != nil {
 				return err
 			}

@@ -44,15 +44,15 @@ func (l *loader) apply() {
 	for i := range l.Dataset.Initiatives {
 		unmark(&l.Dataset.Initiatives[i].Marking)
 	}
-	l.Dataset.Initiatives = merge(base.Initiatives, l.Dataset.Initiatives, func(i data.Initiative) string { return i.Initiative })
-	l.Participants = merge(base.Participants, l.Participants, func(p data.Participant) [2]string { return [2]string{p.Initiative, string(p.Nation)} })
-	l.Contributions = merge(base.Contributions, l.Contributions, func(c data.Contribution) [3]string {
+	l.Dataset.Initiatives = merge(base.Initiatives, l.Dataset.Initiatives, func(i *data.Initiative) string { return i.Initiative })
+	l.Participants = merge(base.Participants, l.Participants, func(p *data.Participant) [2]string { return [2]string{p.Initiative, string(p.Nation)} })
+	l.Contributions = merge(base.Contributions, l.Contributions, func(c *data.Contribution) [3]string {
 		return [3]string{c.Initiative, string(c.Capability), string(c.Means)}
 	})
-	l.Relations = merge(base.Relations, l.Relations, func(r data.Relation) [2]string { return [2]string{r.Initiative, r.Other} })
-	l.ActionItems = merge(base.ActionItems, l.ActionItems, func(i data.ActionItem) string { return i.Item })
-	l.ActionLinks = merge(base.ActionLinks, l.ActionLinks, func(k data.ActionLink) [2]string { return [2]string{k.Item, k.Initiative} })
-	l.Sources = merge(base.Sources, l.Sources, func(s data.Source) string { return s.Source })
+	l.Relations = merge(base.Relations, l.Relations, func(r *data.Relation) [2]string { return [2]string{r.Initiative, r.Other} })
+	l.ActionItems = merge(base.ActionItems, l.ActionItems, func(i *data.ActionItem) string { return i.Item })
+	l.ActionLinks = merge(base.ActionLinks, l.ActionLinks, func(k *data.ActionLink) [2]string { return [2]string{k.Item, k.Initiative} })
+	l.Sources = merge(base.Sources, l.Sources, func(s *data.Source) string { return s.Source })
 }
 
 // overlay is the base records whose id no change names, and the changes but for those that take a base record away.
@@ -61,7 +61,7 @@ func overlay[R any](base, changes []R, record func(*R) *data.Record) []R {
 	for i := range base {
 		known[record(&base[i]).ID] = true
 	}
-	out := merge(base, changes, func(r R) string { return record(&r).ID })
+	out := merge(base, changes, func(r *R) string { return record(r).ID })
 	unchanged := len(out) - len(changes)
 	kept := out[:unchanged]
 	for _, changed := range out[unchanged:] {

@@ -101,9 +101,15 @@ func (l *loader) check() {
 }
 
 // checkNames refuses a name that could be either of two nations or two capabilities, for it would be read as one of them in
-// silence.
+// silence. What the reference alone has is looked at where it is read whole: every run of the program would wait for that in vain.
 func (l *loader) checkNames() {
+	if l.vocabularyAlone {
+		return
+	}
 	for _, n := range l.Nations {
+		if len(l.own.nations) == 0 {
+			break
+		}
 		for _, name := range append([]string{n.Name}, n.Aliases...) {
 			if other, err := l.ParseNation(name); err == nil && other != n.Nation {
 				i := slices.IndexFunc(l.Nations, func(m data.NationRow) bool { return m.Nation == other })
@@ -112,6 +118,9 @@ func (l *loader) checkNames() {
 		}
 	}
 	for _, c := range l.Capabilities {
+		if len(l.own.capabilities) == 0 {
+			break
+		}
 		if other, err := l.ParseCapability(c.Name); err == nil && other != c.Capability {
 			l.ambiguous("capability", c.Name, c.Position, l.Capability(other).Position)
 		}

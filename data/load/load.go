@@ -132,9 +132,7 @@ func Public() (*data.Dataset, error) {
 
 func shipped(vocabularyAlone bool) (*data.Dataset, error) {
 	l := newLoader("public", &data.Dataset{Vocabulary: &data.Vocabulary{}})
-	if l.vocabularyAlone = vocabularyAlone; vocabularyAlone {
-		l.broken["sources"] = true // they are not read either
-	}
+	l.vocabularyAlone = vocabularyAlone
 	l.folder("public", public.FS)
 	ds, problems := l.load(context.Background(), "public")
 	if ds == nil {
@@ -150,7 +148,7 @@ type loader struct {
 	options         Options
 	asking          *asking // where texts are read instead of records
 	unknown         *unknown
-	vocabularyAlone bool  // no other table is read
+	vocabularyAlone bool  // no other table of a package is opened
 	changes         bool  // what is read changes the reference
 	small           int64 // bytes up to which a CSV file is read as a whole
 	part            int   // bytes of the parts of a CSV file
@@ -226,9 +224,6 @@ func (l *loader) firstTime(what string) bool {
 func (l *loader) load(ctx context.Context, title string) (*data.Dataset, data.Problems) {
 	l.describe(title)
 	for _, t := range tables {
-		if l.vocabularyAlone && !t.vocabulary {
-			continue
-		}
 		for _, f := range l.files[t.name] {
 			if err := l.read(ctx, t, f); err != nil {
 				l.fail(f.Position, "", "reading stopped: "+err.Error(), "")
@@ -236,10 +231,10 @@ func (l *loader) load(ctx context.Context, title string) (*data.Dataset, data.Pr
 			}
 			f.rows = nil // its text may go
 		}
-		if t.vocabulary && len(l.files[t.name]) > 0 {
-			l.Vocabulary = l.vocabulary()
+		if t.words != nil && len(l.files[t.name]) > 0 {
+			l.Vocabulary = t.words(l)
 		}
-		if t.vocabulary && l.broken[t.name] { // every other table would be blamed for what this one lacks
+		if t.words != nil && l.broken[t.name] { // every other table would be blamed for what this one lacks
 			break
 		}
 	}
@@ -340,6 +335,9 @@ func (l *loader) folder(name string, fsys fs.FS) {
 		found++
 	}
 	for _, r := range d.resources {
+		if l.vocabularyAlone && r.table.words == nil {
+			continue
+		}
 		use(r.table, l.open(fsys, r.path, path.Join(name, r.path)))
 	}
 	for _, e := range entries {

@@ -34,7 +34,7 @@ func (o Options) Phrases(ctx context.Context, what Asked, paths ...string) ([]da
 	}
 	l.describe(title)
 	for _, t := range tables {
-		if !t.vocabulary {
+		if t.words == nil {
 			continue
 		}
 		for _, f := range l.files[t.name] {
@@ -44,11 +44,11 @@ func (o Options) Phrases(ctx context.Context, what Asked, paths ...string) ([]da
 			}
 		}
 		if len(l.files[t.name]) > 0 {
-			l.Vocabulary = l.vocabulary()
+			l.Vocabulary = t.words(l)
 		}
 	}
 	for _, t := range append(slices.Clone(tables), texts) {
-		if t.vocabulary {
+		if t.words != nil {
 			continue
 		}
 		for _, f := range l.files[t.name] {
@@ -105,7 +105,7 @@ func (a *asking) textColumn(header []string) int {
 func (l *loader) recognise(header []string) (*table, string) {
 	t, complaint := recognise(header)
 	switch {
-	case l.asking == nil, t != nil && (t.vocabulary || l.asking.column == ""):
+	case l.asking == nil, t != nil && (t.words != nil || l.asking.column == ""):
 		return t, complaint
 	case l.asking.textColumn(header) >= 0:
 		return texts, ""

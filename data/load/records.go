@@ -12,13 +12,13 @@ import (
 // tables are all tables, in the order in which they are read: one that refers to another comes after it.
 var tables = []*table{
 	define("sources", "source* title* url publisher date", (*row).source),
-	words(define("nations", "nation* name* aliases", (*row).nationRow)),
-	words(define("processes", "process* organisation name", (*row).processRow)),
-	words(define("capabilities", "capability* name* area* unit* definition nato_area cdp_2023 jca", (*row).capabilityRow)),
-	words(define("memberships", "nation* organisation* from* to source", (*row).membership)),
+	words(define("nations", "nation* name* aliases", (*row).nationRow), (*loader).withNations),
+	words(define("processes", "process* organisation name", (*row).processRow), (*loader).withProcesses),
+	words(define("capabilities", "capability* name* area* unit* definition nato_area cdp_2023 jca", (*row).capabilityRow), (*loader).withCapabilities),
+	words(define("memberships", "nation* organisation* from* to source", (*row).membership), (*loader).withMemberships),
 	words(define("crosswalk", `subject_id subject_label predicate_id* predicate_modifier object_id* object_label mapping_justification author_label
-		subject_type mapping_date confidence`, (*row).mapping)).over(sssomColumns),
-	words(define("glossary", "term* means* note", (*row).glossaryRow)),
+		subject_type mapping_date confidence`, (*row).mapping).over(sssomColumns), (*loader).withCrosswalk),
+	words(define("glossary", "term* means* note", (*row).glossaryRow), (*loader).withGlossary),
 	define("initiatives", "initiative* name* organisation* framework kind from until beneficiary membership summary marking source as_of confidence note", (*row).initiative),
 	define("action_items", "item* set chapter title areas organisations source", (*row).actionItem),
 	many(define("requirements", "id* process* cycle capability* quantity unit from until statement marking source confidence", (*row).requirement),

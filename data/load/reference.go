@@ -21,6 +21,9 @@ var reference = sync.OnceValues(func() (*data.Dataset, error) {
 	return ds, err
 })
 
+// Reference is the public dataset without its records.
+func Reference() (*data.Dataset, error) { return reference() }
+
 // borrower is a loader that borrows from the reference.
 func borrower(name string) *loader { return newLoader(name, mustBorrow()) }
 
@@ -75,37 +78,54 @@ type own struct {
 	glossary     []data.GlossaryRow
 }
 
-// vocabulary adds what has been read so far to the reference. A row replaces the reference's row of the same nation, process or
-// capability, or term of the glossary. Memberships replace all those of the same organisation, so that its history can be corrected,
-// and mappings all those of the same subject.
-func (l *loader) vocabulary() *data.Vocabulary {
-	ref := l.reference.Vocabulary
-	crosswalk := merge(ref.Crosswalk, l.own.crosswalk, func(m data.Mapping) string { return data.Fold(m.Subject) })
+// What a dataset states itself is added to the reference, table by table, and whatever else the reference has is shared with it: this is
+// done in every run, for a dataset that mostly states a table or none. A row replaces the reference's row of the same nation, process or
+// capability, or term of the glossary. Memberships replace all those of the same organisation, so that its history can be corrected, and
+// mappings all those of the same subject.
+
+func (l *loader) withNations() *data.Vocabulary {
+	return l.WithNations(merge(l.reference.Nations, l.own.nations, func(n *data.NationRow) data.Nation { return n.Nation }))
+}
+
+func (l *loader) withProcesses() *data.Vocabulary {
+	return l.WithProcesses(merge(l.reference.Processes, l.own.processes, func(p *data.ProcessRow) string { return data.Fold(string(p.Process)) }))
+}
+
+func (l *loader) withCapabilities() *data.Vocabulary {
+	return l.WithCapabilities(merge(l.reference.Capabilities, l.own.capabilities, func(c *data.CapabilityRow) string { return data.Fold(string(c.Capability)) }))
+}
+
+func (l *loader) withMemberships() *data.Vocabulary {
+	return l.WithMemberships(merge(l.reference.Memberships, l.own.memberships, func(m *data.Membership) data.Organisation { return m.Organisation }))
+}
+
+func (l *loader) withCrosswalk() *data.Vocabulary {
+	crosswalk := merge(l.reference.Crosswalk, l.own.crosswalk, func(m *data.Mapping) string { return data.Fold(m.Subject) })
 	sortBy(crosswalk, func(a, b *data.Mapping) int {
 		return cmp.Or(cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Predicate, b.Predicate), cmp.Compare(a.Object, b.Object))
 	})
-	v := data.NewVocabulary(
-		merge(ref.Nations, l.own.nations, func(n data.NationRow) data.Nation { return n.Nation }),
-		merge(ref.Memberships, l.own.memberships, func(m data.Membership) data.Organisation { return m.Organisation }),
-		merge(ref.Processes, l.own.processes, func(p data.ProcessRow) string { return data.Fold(string(p.Process)) }),
-		merge(ref.Capabilities, l.own.capabilities, func(c data.CapabilityRow) string { return data.Fold(string(c.Capability)) }),
-		crosswalk)
-	v.Glossary = merge(ref.Glossary, l.own.glossary, func(g data.GlossaryRow) string { return data.Fold(g.Term) })
-	v.Lent = ref.Lent
-	sortBy(v.Glossary, func(a, b *data.GlossaryRow) int { return strings.Compare(a.Term, b.Term) })
-	return v
+	return l.WithCrosswalk(crosswalk)
+}
+
+func (l *loader) withGlossary() *data.Vocabulary {
+	glossary := merge(l.reference.Glossary, l.own.glossary, func(g *data.GlossaryRow) string { return data.Fold(g.Term) })
+	sortBy(glossary, func(a, b *data.GlossaryRow) int { return strings.Compare(a.Term, b.Term) })
+	return l.WithGlossary(glossary)
 }
 
 // merge is the reference rows whose key no own row has, and the own rows.
-func merge[T any, K comparable](reference, own []T, key func(T) K) []T {
-	replaced := map[K]bool{}
-	for _, row := range own {
-		replaced[key(row)] = true
+func merge[T any, K comparable](reference, own []T, key func(*T) K) []T {
+	if len(reference) == 0 { // the reference itself is read
+		return own
 	}
-	var out []T
-	for _, row := range reference {
-		if !replaced[key(row)] {
-			out = append(out, row)
+	replaced := make(map[K]bool, len(own))
+	for i := range own {
+		replaced[key(&own[i])] = true
+	}
+	out := make([]T, 0, len(reference)+len(own))
+	for i := range reference {
+		if !replaced[key(&reference[i])] {
+			out = append(out, reference[i])
 		}
 	}
 	return append(out, own...)

@@ -15,10 +15,10 @@ type table struct {
 	name        string
 	columns     []string
 	required    []string // columns whose cells must not be empty
-	vocabulary  bool     // the words of other tables: read first, and borrowed from the reference where a dataset has none
 	record      func(*row)
-	passed      []string // columns that a standard has beside these, and that are read over
-	*statements          // of a table of them
+	words       func(*loader) *data.Vocabulary // with those of the table; none of a table that holds no words of others, which are read first
+	passed      []string                       // columns that a standard has beside these, and that are read over
+	*statements                                // of a table of them
 }
 
 // define makes a table of its columns as one text, in which an asterisk marks those that must not be empty.
@@ -40,9 +40,9 @@ func (t *table) over(columns []string) *table {
 	return t
 }
 
-// words marks a table of vocabulary.
-func words(t *table) *table {
-	t.vocabulary = true
+// words makes a table one of words of other tables, which are borrowed from the reference where a dataset has none.
+func words(t *table, with func(*loader) *data.Vocabulary) *table {
+	t.words = with
 	return t
 }
 
@@ -446,7 +446,7 @@ func (r *row) organisationDeclared(column string) data.Organisation {
 	if s == "" {
 		return ""
 	}
-	if o, err := r.ParseOrganisation(s); err == nil {
+	if o, ok := r.FindOrganisation(s); ok {
 		return o
 	}
 	o, ok := r.organised[data.Fold(s)]
@@ -539,6 +539,9 @@ func oneOf[T ~string](r *row, column string, words []T) (none T) {
 	s := r.text(column)
 	if s == "" {
 		return none
+	}
+	if i := slices.Index(words, T(s)); i >= 0 { // as it mostly is
+		return words[i]
 	}
 	var names []string
 	for _, w := range words {

@@ -228,7 +228,6 @@ func (s *Store) dataset(ctx context.Context, snap Snapshot, choose func(table) [
 		return nil, err
 	}
 	v := ds.Vocabulary
-	ds.Vocabulary = data.NewVocabulary(v.Nations, v.Memberships, v.Processes, v.Capabilities, v.Crosswalk)
-	ds.Glossary = v.Glossary
+	ds.Vocabulary = data.NewVocabulary(v.Nations, v.Memberships, v.Processes, v.Capabilities, v.Crosswalk).WithGlossary(v.Glossary)
 	return ds, nil
 }

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"os"
+	"runtime"
+	"runtime/debug"
+	"sync"
+)
+
+// Garbage is collected when it has grown to a share of what is kept. Left to itself the runtime begins with that at 4 MB, and most runs of the
+// program end long before what they hold would matter: they would collect, over and over, garbage that the end of the run clears away at
+// once. So nothing is collected before untroubled, and from then on at the share that suits what a command does.
+
+// untroubled is the size of the heap up to which garbage is left alone: a planning cycle of twenty thousand targets is answered within it.
+const untroubled = 64 << 20
+
+// garbage is how much there may be.
+var garbage = struct {
+	sync.Mutex
+	percent int // of what is kept
+	alone   bool
+}{percent: 100}
+
+// leaveGarbage lets garbage be as long as the heap is small, and is for the start of the program. Whoever sets GOGC has it their way.
+func leaveGarbage() {
+	if os.Getenv("GOGC") != "" {
+		return
+	}
+	garbage.alone = true
+	const first = 4 << 20 // bytes at which the runtime collects for the first time, at 100 percent
+	debug.SetGCPercent(100 * untroubled / first)
+	// The first collection finds this dead, and says so. What is large is swept before all else, so that it is said at once.
+	runtime.AddCleanup(new([64 << 10]byte), func(struct{}) {
+		garbage.Lock()
+		defer garbage.Unlock()
+		garbage.alone = false
+		debug.SetGCPercent(garbage.percent)
+	}, struct{}{})
+}
+
+// collectAt sets at how much garbage, in percent of what is kept, it is collected once the heap is no longer small. It returns how much it was.
+func collectAt(percent int) (before int) {
+	garbage.Lock()
+	defer garbage.Unlock()
+	before, garbage.percent = garbage.percent, percent
+	if !garbage.alone && os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(percent)
+	}
+	return before
+}
