@@ -204,9 +204,13 @@ func (w *partReader) read(ctx context.Context, of *csvRows, i int) error {
 	w.buffer = rows.buffer
 	w.row.file.rows = rows
 	t := w.row.table
+	w.swift.begin(rows.scanner)
 	for n := 0; ; n++ {
 		if n%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
+		}
+		if w.swift.next(rows.scanner) {
+			continue
 		}
 		if err := rows.scan(); err != nil {
 			if err == io.EOF {

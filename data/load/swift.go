@@ -3,8 +3,8 @@ package load
 import (
 	"bytes"
 	"encoding/binary"
-	"hash/maphash"
 	"strings"
+	"unicode/utf8"
 
 	"deconflict/data"
 )
@@ -13,6 +13,10 @@ import (
 // what the words of rows came to about which there was nothing to say, and takes a row only if all of it was met before, but for its id,
 // its statement and plain numbers. Any other row it leaves to be read word by word. A test holds that this changes nothing.
 type swiftReader interface {
+	// begin takes up the text of a scanner.
+	begin(*scanner)
+	// next reads the row that would be scanned next, or leaves it. It knows only rows that are cut plainly.
+	next(*scanner) bool
 	// read reads the row that was scanned last, or leaves it.
 	read(*scanner) bool
 	// learn remembers the row that was scanned last. Its only record is the last of the table, and there was
@@ -29,19 +33,25 @@ type swift[R any] struct {
 	width              int
 	required, nameless []int // cells that must not be empty, and that must be
 	id, statement      int
+	nation             int
 	quantity           int
 	readiness, held    int
 	points             bool // a number with one point is a decimal
 
+	marks    marks
+	from, to []int32 // of the cells of the row
+	copied   []byte  // a row that is not cut plainly
+
+	glossaries
 	who, what, whence combination
 	starts, ends      combination
 
-	// What combinations came to, by their numbers.
-	asked      []R // without what is the row's own
-	askable    []askable
-	subjects   []*data.Subject
+	// What combinations came to, by their numbers; nothing, or never, where no row has had the number.
+	asked      []asked[R]
+	subjects   []subject
 	origins    []*data.Origin
 	first, end []data.Date
+	refusals   map[refusal]string // in words
 }
 
 // parts are where the parts of a record stand: those that tables have not all are nil.
@@ -52,33 +62,53 @@ type parts struct {
 	nation          data.Nation
 }
 
+// asked is who is asked, as a record without what is its own, and when they can be.
+type asked[R any] struct {
+	like *R
+	askable
+}
+
+// subject is what a record is about. It says here whether that counts, because to look at it is to fetch it from afar.
+type subject struct {
+	*data.Subject
+	comparable bool
+}
+
 // askable says when a nation can be asked.
 type askable struct {
 	always bool
 	during []data.Period
 }
 
+// refusal is who cannot be asked, and on which day.
+type refusal struct {
+	who uint32
+	day data.Date
+}
+
+// never is no date.
+const never data.Date = -1
+
 func newSwift[R any](r *row, rows *[]R, of func(*R) parts, who []string) *swift[R] {
+	s := &swift[R]{row: r, rows: rows, parts: of, width: len(r.file.header), refusals: map[refusal]string{}}
 	cell := func(column string) int {
 		if i, ok := r.column[column]; ok {
 			return i
 		}
 		return -1
 	}
-	cells := func(columns ...string) combination {
-		var c combination
+	combine := func(columns ...string) combination {
+		var cells []int
 		for _, column := range columns {
-			c.cells = append(c.cells, cell(column))
+			cells = append(cells, cell(column))
 		}
-		c.glossaries = make([]glossary, len(columns))
-		return c
+		return s.combine(cells...)
 	}
-	s := &swift[R]{
-		row: r, rows: rows, parts: of, width: len(r.file.header),
-		id: cell("id"), statement: cell("statement"), quantity: cell("quantity"), readiness: cell("readiness_days"), held: cell("held"),
-		who: cells(who...), what: cells("capability", "unit", "area"), whence: cells("marking", "source", "confidence"),
-		starts: cells("from"), ends: cells("until"),
-	}
+	s.id, s.statement, s.nation = cell("id"), cell("statement"), cell("nation")
+	s.quantity, s.readiness, s.held = cell("quantity"), cell("readiness_days"), cell("held")
+	s.who, s.what, s.whence = combine(who...), combine("capability", "unit", "area"), combine("marking", "source", "confidence")
+	s.starts, s.ends = combine("from"), combine("until")
+	s.from, s.to = make([]int32, s.width), make([]int32, s.width)
 	if rows, ok := r.file.rows.(*csvRows); ok { // a column in which one number has a point is none of decimal commas
 		s.points = rows.fixed == points || rows.fixed == doubtful && rows.separator == ','
 	}
@@ -93,43 +123,159 @@ func newSwift[R any](r *row, rows *[]R, of func(*R) parts, who []string) *swift[
 	return s
 }
 
-func (s *swift[R]) read(row *scanner) bool {
-	if len(row.cells) != s.width || !row.plain && !soundCells(row.cells) || row.next-row.start > maxField {
+func (s *swift[R]) begin(of *scanner) {
+	if len(of.separator) > 1 { // every row is left to the scanner
+		return
+	}
+	s.marks.find(of.text, of.separator[0])
+}
+
+func (s *swift[R]) next(of *scanner) bool {
+	if len(of.separator) > 1 {
 		return false
 	}
-	cells := row.cells
-	for i, c := range cells {
-		if n := len(c); n > 0 && (c[0] <= ' ' || c[0] > '~' || c[n-1] <= ' ' || c[n-1] > '~') {
-			cells[i] = bytes.TrimSpace(c)
+	text, start, separator := of.text, of.next, of.separator[0]
+	at := s.marks.after(start)
+	from, to := s.from, s.to
+	last := len(from) - 1
+	if len(at) <= last || len(to) <= last {
+		return false
+	}
+	begin := int32(start)
+	for i := range last {
+		e := at[i]
+		if text[e] != separator {
+			return s.quoted(of, at)
+		}
+		from[i], to[i] = begin, e
+		begin = e + 1
+	}
+	e := int(at[last])
+	from[last], to[last] = begin, int32(e)
+	switch {
+	case text[e] == '\n':
+		return s.cut(of, e, last+1)
+	case text[e] == '\r' && e+1 < len(text) && text[e+1] == '\n':
+		return s.cut(of, e+1, last+2)
+	}
+	return s.quoted(of, at)
+}
+
+// quoted is next for a row with quoted cells that hold no quotes and are of one line.
+func (s *swift[R]) quoted(of *scanner, at []int32) bool {
+	text, separator := of.text, of.separator[0]
+	begin, i := of.next, 0
+	for n := 0; n < len(at); n++ {
+		e := int(at[n])
+		s.from[i], s.to[i] = int32(begin), int32(e)
+		if text[e] == '"' && e == begin {
+			for n++; n < len(at) && text[at[n]] != '"'; n++ {
+				if c := text[at[n]]; c < ' ' && c != separator {
+					return false
+				}
+			}
+			if n+1 >= len(at) || at[n+1] != at[n]+1 {
+				return false
+			}
+			s.from[i], s.to[i] = int32(begin+1), at[n]
+			n++
+			e = int(at[n])
+		}
+		switch c := text[e]; {
+		case c == separator && i+1 < len(s.from):
+			i++
+			begin = e + 1
+		case c == '\n' && i+1 == len(s.from):
+			return s.cut(of, e, n+1)
+		case c == '\r' && i+1 == len(s.from) && e+1 < len(text) && text[e+1] == '\n':
+			return s.cut(of, e+1, n+2)
+		default:
+			return false
 		}
 	}
+	return false
+}
+
+// cut reads a row whose cells have been found in the text, up to a line end, by so many marks.
+func (s *swift[R]) cut(of *scanner, lineEnd, marks int) bool {
+	start := of.next
+	if lineEnd+1-start > maxField || lineEnd+16 > len(of.text) || s.marks.oddWithin(start, lineEnd) && !sound(of.text[start:lineEnd]) {
+		return false
+	}
+	if !s.take(of.text, of.line, start) {
+		return false
+	}
+	of.next = lineEnd + 1
+	of.line++
+	s.marks.next += marks
+	return true
+}
+
+func (s *swift[R]) read(row *scanner) bool {
+	if len(row.cells) != s.width || row.next-row.start > maxField {
+		return false
+	}
+	s.copied = s.copied[:0]
+	for i, c := range row.cells {
+		if _, found := control(c); found && !row.plain {
+			return false
+		}
+		s.from[i] = int32(len(s.copied))
+		s.copied = append(s.copied, bytes.TrimSpace(c)...)
+		s.to[i] = int32(len(s.copied))
+	}
+	s.copied = append(s.copied, "0123456789abcdef"...) // may be read beyond the last cell
+	return s.take(s.copied, row.startsOn, -1)
+}
+
+// take makes a record of the row whose cells have been found in a text. Its position in the text is negative if the text is not that of the
+// file; then the row is the one that was scanned last.
+func (s *swift[R]) take(text []byte, line, start int) bool {
+	from, to := s.from, s.to
 	for _, i := range s.required {
-		if len(cells[i]) == 0 {
+		if from[i] == to[i] {
 			return false
 		}
 	}
 	for _, i := range s.nameless {
-		if len(cells[i]) > 0 {
+		if from[i] < to[i] {
 			return false
 		}
 	}
-	who, ok1 := s.who.find(cells)
-	what, ok2 := s.what.find(cells)
-	whence, ok3 := s.whence.find(cells)
-	from, ok4 := s.starts.find(cells)
-	until, ok5 := s.ends.find(cells)
-	quantity, ok6 := s.number(cells, s.quantity)
-	readiness, ok7 := s.number(cells, s.readiness)
-	held, ok8 := s.number(cells, s.held)
-	if !ok1 || !ok2 || !ok3 || !ok4 || !ok5 || !ok6 || !ok7 || !ok8 || readiness.Amount()%data.One != 0 {
+	if !s.glossaries.find(text, from, to) {
 		return false
 	}
-	period := data.Period{From: s.first[from], Until: s.end[until]}
-	if period.From != 0 && period.Until != 0 && period.Until < period.From {
+	who, ok1 := s.who.of(s.numbers)
+	what, ok2 := s.what.of(s.numbers)
+	whence, ok3 := s.whence.of(s.numbers)
+	starts, ok4 := s.starts.of(s.numbers)
+	ends, ok5 := s.ends.of(s.numbers)
+	if !ok1 || !ok2 || !ok3 || !ok4 || !ok5 || int(who) >= len(s.asked) || int(what) >= len(s.subjects) || int(whence) >= len(s.origins) ||
+		int(starts) >= len(s.first) || int(ends) >= len(s.end) {
 		return false
 	}
-	subject := s.subjects[what]
-	if subject.Comparable {
+	asked, subject, origin := &s.asked[who], s.subjects[what], s.origins[whence]
+	period := data.Period{From: s.first[starts], Until: s.end[ends]}
+	if asked.like == nil || subject.Subject == nil || origin == nil || period.From == never || period.Until == never ||
+		period.From != 0 && period.Until != 0 && period.Until < period.From {
+		return false
+	}
+	quantity, ok1 := s.number(text, s.quantity)
+	readiness, ok2 := s.number(text, s.readiness)
+	held, ok3 := s.number(text, s.held)
+	if !ok1 || !ok2 || !ok3 || readiness.Amount()%data.One != 0 {
+		return false
+	}
+	able, told := asked.always, ""
+	day := askedOn(s.AsOf, period)
+	if !able {
+		if able = asked.on(day); !able {
+			if told = s.refusals[refusal{who, day}]; told == "" && start >= 0 { // it takes the scanner to find where to tell it
+				return false
+			}
+		}
+	}
+	if subject.comparable {
 		sum := quantity.Amount() + held.Amount() // each is far from the largest int64
 		if sum > data.MaxAmount-s.total {
 			return false
@@ -137,13 +283,16 @@ func (s *swift[R]) read(row *scanner) bool {
 		s.total += sum
 	}
 	s.room--
-	*s.rows = append(*s.rows, s.asked[who])
+	*s.rows = append(*s.rows, *asked.like)
 	p := s.parts(&(*s.rows)[len(*s.rows)-1])
-	*p.Record = data.Record{
-		ID: s.hold(cells[s.id]), Subject: subject, Origin: s.origins[whence], Quantity: quantity, Period: period, Line: int32(row.startsOn),
-	}
+	id := trimmed(text[from[s.id]:to[s.id]])
+	var statement []byte
 	if s.statement >= 0 {
-		p.Statement = s.hold(cells[s.statement])
+		statement = trimmed(text[from[s.statement]:to[s.statement]])
+	}
+	both := s.hold2(id, statement)
+	*p.Record = data.Record{
+		ID: both[:len(id)], Subject: subject.Subject, Origin: origin, Quantity: quantity, Period: period, Statement: both[len(id):], Line: int32(line),
 	}
 	if p.readiness != nil {
 		*p.readiness = readiness
@@ -151,11 +300,32 @@ func (s *swift[R]) read(row *scanner) bool {
 	if p.held != nil {
 		*p.held = held
 	}
-	s.ids.add(claim{p.ID, row.startsOn, 1})
-	if !s.askable[who].on(askedOn(s.AsOf, period)) {
-		s.checkMember(p.process, p.nation, period)
+	s.ids.add(claim{p.ID, line, 1})
+	if !able {
+		s.refuse(text, start, line, refusal{who, day}, told, p)
 	}
 	return true
+}
+
+// refuse tells of a nation that cannot be asked. It takes long to find the words for it, so that they are kept.
+func (s *swift[R]) refuse(text []byte, start, line int, of refusal, told string, p parts) {
+	if told == "" {
+		before := len(s.problems)
+		s.checkMember(p.process, p.nation, p.Period)
+		if len(s.problems) == before+1 && s.problems[before].Field == "nation" {
+			s.refusals[of] = s.problems[before].Message
+		}
+		return
+	}
+	if start < 0 {
+		s.doubt("nation", told, "")
+		return
+	}
+	cell := int(s.from[s.nation])
+	if cell > start && text[cell-1] == '"' {
+		cell--
+	}
+	s.warn(data.Position{File: s.file.File, Line: line, Column: utf8.RuneCount(text[start:cell]) + 1}, "nation", told, "")
 }
 
 func (s *swift[R]) learn(row *scanner) {
@@ -165,51 +335,74 @@ func (s *swift[R]) learn(row *scanner) {
 	for i := range row.cells {
 		row.cells[i] = bytes.TrimSpace(row.cells[i])
 	}
+	s.glossaries.learn(row.cells)
 	r := (*s.rows)[len(*s.rows)-1]
 	p := s.parts(&r)
 	rec := *p.Record
-	if s.who.learn(row.cells) {
-		*p.Record = data.Record{}
-		s.asked = append(s.asked, r)
-		s.askable = append(s.askable, s.whenAskable(p.process, p.nation))
+	*p.Record = data.Record{}
+	if n := s.who.learn(s.numbers); set(&s.asked, n).like == nil {
+		s.asked[n] = asked[R]{&r, s.whenAskable(p.process, p.nation)}
 	}
-	if s.what.learn(row.cells) {
-		s.subjects = append(s.subjects, rec.Subject)
+	*set(&s.subjects, s.what.learn(s.numbers)) = subject{rec.Subject, rec.Comparable}
+	*set(&s.origins, s.whence.learn(s.numbers)) = rec.Origin
+	for n := s.starts.learn(s.numbers); int(n) >= len(s.first); {
+		s.first = append(s.first, never)
 	}
-	if s.whence.learn(row.cells) {
-		s.origins = append(s.origins, rec.Origin)
+	for n := s.ends.learn(s.numbers); int(n) >= len(s.end); {
+		s.end = append(s.end, never)
 	}
-	if s.starts.learn(row.cells) {
-		s.first = append(s.first, rec.Period.From)
-	}
-	if s.ends.learn(row.cells) {
-		s.end = append(s.end, rec.Period.Until)
-	}
+	s.first[s.starts.learn(s.numbers)] = rec.Period.From
+	s.end[s.ends.learn(s.numbers)] = rec.Period.Until
 }
 
-// soundCells reports whether no cell holds what would have to be told.
-func soundCells(cells [][]byte) bool {
-	for _, c := range cells {
-		if _, found := control(c); found {
+// set is the place of a number in a slice, which becomes as long as that takes.
+func set[T any](s *[]T, n uint32) *T {
+	if more := int(n) + 1 - len(*s); more > 0 {
+		*s = append(*s, make([]T, more)...)
+	}
+	return &(*s)[n]
+}
+
+// sound reports whether there is nothing in a text of UTF-8 that would have to be told, beside what is below the blank.
+func sound(text []byte) bool {
+	for i, c := range text {
+		if c == 0x7f || c == 0xc2 && i+1 < len(text) && text[i+1] < 0xa0 { // U+0080 to U+009F
 			return false
 		}
 	}
 	return true
 }
 
+// trimmed is a text without white space around it. There is seldom any.
+func trimmed(text []byte) []byte {
+	if n := len(text); n > 0 && (text[0] <= ' ' || text[0] > '~' || text[n-1] <= ' ' || text[n-1] > '~') {
+		return bytes.TrimSpace(text)
+	}
+	return text
+}
+
 // number reads a number of few digits, or none.
-func (s *swift[R]) number(cells [][]byte, i int) (data.Quantity, bool) {
-	if i < 0 || len(cells[i]) == 0 {
+func (s *swift[R]) number(text []byte, cell int) (data.Quantity, bool) {
+	if cell < 0 {
 		return 0, true
 	}
+	from, n := int(s.from[cell]), int(s.to[cell]-s.from[cell])
+	if n == 0 {
+		return 0, true
+	}
+	if n <= 8 {
+		if n, ok := wholeNumber(binary.LittleEndian.Uint64(text[from:]), n); ok {
+			return data.Known(data.Amount(n) * data.One), true
+		}
+	}
 	const most, decimals = 12, 6 // 10¹² millionths a million times is still below the largest amount
-	c := cells[i]
-	var n data.Amount
+	c := text[from:][:n]
+	var amount data.Amount
 	point := -1
 	for i, b := range c {
 		switch {
 		case '0' <= b && b <= '9':
-			n = 10*n + data.Amount(b-'0')
+			amount = 10*amount + data.Amount(b-'0')
 		case b == '.' && point < 0 && i > 0 && s.points:
 			point = i
 		default:
@@ -227,234 +420,46 @@ func (s *swift[R]) number(cells [][]byte, i int) (data.Quantity, bool) {
 	if len(c) > most {
 		return 0, false
 	}
-	return data.Known(n * powers[scale]), true
+	return data.Known(amount * powers[scale]), true
+}
+
+// wholeNumber reads a number of n digits, of at least one and at most eight, of which the first is the lowest byte of a word. It shifts them up to
+// where zeros lead, and adds neighbours, then neighbouring pairs, then fours up.
+func wholeNumber(word uint64, n int) (number uint64, ok bool) {
+	const zeros, highs = 0x3030303030303030, 0x8080808080808080
+	above := 64 - 8*uint(n)
+	d := word<<(above&63) - zeros<<(above&63)
+	if (d+0x7676767676767676|d)&highs != 0 { // a byte is above 9 or was below '0'
+		return 0, false
+	}
+	d = d*10 + d>>8
+	return (d&0x000000ff000000ff*(100+1_000_000<<32) + d>>16&0x000000ff000000ff*(1+10_000<<32)) >> 32, true
 }
 
 var powers = [...]data.Amount{1, 10, 100, 1_000, 10_000, 100_000, 1_000_000}
 
 func (a *askable) on(day data.Date) bool {
-	if a.always {
-		return true
-	}
 	for _, p := range a.during {
 		if p.Contains(day) {
 			return true
 		}
 	}
-	return false
-}
-
-// combined is how many columns a combination can have.
-const combined = 5
-
-// combination numbers the texts that some cells of rows have together.
-type combination struct {
-	cells      []int // -1 for a column that the file has not
-	glossaries []glossary
-	slots      []combinationSlot // a power of two
-	count      int
-	last       combinationSlot // that was found
-	alone      []uint32        // of a single column: one more than the number, by that of the text
-}
-
-// combinationSlot is the numbers of some texts, and one more than the number of their combination.
-type combinationSlot struct {
-	texts  [combined]uint32
-	number uint32
-}
-
-func (c *combination) find(cells [][]byte) (int, bool) {
-	var texts [combined]uint32
-	for i, cell := range c.cells {
-		if cell < 0 {
-			continue
-		}
-		n, ok := c.glossaries[i].find(cells[cell])
-		if !ok {
-			return 0, false
-		}
-		texts[i] = n
-	}
-	if len(c.cells) == 1 { // the text alone tells
-		if int(texts[0]) >= len(c.alone) {
-			return 0, false
-		}
-		n := c.alone[texts[0]]
-		return int(n) - 1, n > 0
-	}
-	if !same(&c.last.texts, &texts) || c.last.number == 0 {
-		if c.count == 0 {
-			return 0, false
-		}
-		c.last = *c.slot(texts)
-	}
-	return int(c.last.number) - 1, c.last.number > 0
-}
-
-// same is a == b without a call.
-func same(a, b *[combined]uint32) bool {
-	return (a[0]^b[0])|(a[1]^b[1])|(a[2]^b[2])|(a[3]^b[3])|(a[4]^b[4]) == 0
-}
-
-// slot is where a combination stands, or would.
-func (c *combination) slot(texts [combined]uint32) *combinationSlot {
-	h := uint64(0)
-	for _, n := range texts[:len(c.cells)] {
-		h = mix(h ^ uint64(n))
-	}
-	for i := int(h) & (len(c.slots) - 1); ; i = (i + 1) & (len(c.slots) - 1) {
-		if same(&c.slots[i].texts, &texts) || c.slots[i].number == 0 {
-			return &c.slots[i]
-		}
-	}
-}
-
-// learn reports whether the cells were not met before. Then their number is the next.
-func (c *combination) learn(cells [][]byte) bool {
-	var texts [combined]uint32
-	for i, cell := range c.cells {
-		if cell >= 0 {
-			texts[i] = c.glossaries[i].learn(cells[cell])
-		}
-	}
-	if len(c.cells) == 1 {
-		if n := int(texts[0]) + 1; n > len(c.alone) {
-			c.alone = append(c.alone, make([]uint32, n-len(c.alone))...)
-		}
-		if c.alone[texts[0]] > 0 {
-			return false
-		}
-		c.count++
-		c.alone[texts[0]] = uint32(c.count)
-		return true
-	}
-	if 2*c.count >= len(c.slots) {
-		old := c.slots
-		c.slots = make([]combinationSlot, max(64, 2*len(old)))
-		for _, x := range old {
-			if x.number > 0 {
-				*c.slot(x.texts) = x
-			}
-		}
-	}
-	s := c.slot(texts)
-	if s.number > 0 {
-		return false
-	}
-	c.count++
-	*s = combinationSlot{texts, uint32(c.count)}
-	return true
-}
-
-// mix spreads a number over all bits (the finaliser of SplitMix64, without its last step).
-func mix(h uint64) uint64 {
-	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
-	return h ^ h>>27
-}
-
-// glossary numbers texts from 1. No text has the number 0.
-type glossary struct {
-	slots []glossarySlot // a power of two
-	long  []string       // texts of more than sixteen bytes
-	count int
-	last  glossarySlot // that was found
-}
-
-// glossarySlot is a text and its number. Texts of up to sixteen bytes stand in the slot itself, so that one look at the memory is enough;
-// of a longer one it is a hash and where it stands.
-type glossarySlot struct {
-	low, high uint64
-	size      uint32
-	number    uint32
-}
-
-// slotOf is a slot for a text, but for its number.
-func slotOf(text []byte) glossarySlot {
-	n := len(text)
-	s := glossarySlot{size: uint32(n)}
-	switch {
-	case n > 16:
-		s.low = maphash.Bytes(hashSeed, text)
-	case n >= 8:
-		s.low, s.high = binary.LittleEndian.Uint64(text), binary.LittleEndian.Uint64(text[n-8:])
-	case n >= 4:
-		s.low, s.high = uint64(binary.LittleEndian.Uint32(text)), uint64(binary.LittleEndian.Uint32(text[n-4:]))
-	default: // the first, the middle and the last byte
-		s.low = uint64(text[0]) | uint64(text[n/2])<<8 | uint64(text[n-1])<<16
-	}
-	return s
-}
-
-func (g *glossary) find(text []byte) (uint32, bool) {
-	if len(text) == 0 {
-		return 0, true
-	}
-	s := slotOf(text)
-	if g.is(&g.last, &s, text) && g.last.number > 0 {
-		return g.last.number, true
-	}
-	if g.count == 0 {
-		return 0, false
-	}
-	g.last = *g.slot(&s, text)
-	return g.last.number, g.last.number > 0
-}
-
-// is reports whether a slot is that of a text.
-func (g *glossary) is(slot, s *glossarySlot, text []byte) bool {
-	if slot.low != s.low || slot.size != s.size {
-		return false
-	}
-	if s.size > 16 {
-		return g.long[slot.high] == string(text)
-	}
-	return slot.high == s.high
-}
-
-// slot is where a text stands, or would.
-func (g *glossary) slot(s *glossarySlot, text []byte) *glossarySlot {
-	h := s.low
-	if s.size <= 16 {
-		h ^= mix(s.high)
-	}
-	for i := int(mix(h)) & (len(g.slots) - 1); ; i = (i + 1) & (len(g.slots) - 1) {
-		if found := &g.slots[i]; found.number == 0 || g.is(found, s, text) {
-			return found
-		}
-	}
-}
-
-func (g *glossary) learn(text []byte) uint32 {
-	if n, ok := g.find(text); ok {
-		return n
-	}
-	if 2*g.count >= len(g.slots) {
-		old := g.slots
-		g.slots = make([]glossarySlot, max(64, 2*len(old)))
-		for i := range old {
-			if x := &old[i]; x.number > 0 {
-				var text []byte
-				if x.size > 16 {
-					text = []byte(g.long[x.high])
-				}
-				*g.slot(x, text) = *x
-			}
-		}
-	}
-	s := slotOf(text)
-	if s.size > 16 {
-		s.high = uint64(len(g.long))
-		g.long = append(g.long, string(text))
-	}
-	g.count++
-	s.number = uint32(g.count)
-	*g.slot(&s, text) = s
-	g.last = s
-	return s.number
+	return a.always
 }
 
 // holder holds texts together, as one by one they would take more room and time.
 type holder struct{ strings.Builder }
+
+// hold2 returns two texts one after the other that stay.
+func (h *holder) hold2(a, b []byte) string {
+	if h.Cap()-h.Len() < len(a)+len(b) {
+		return h.hold(append(a[:len(a):len(a)], b...))
+	}
+	from := h.Len()
+	h.Write(a)
+	h.Write(b)
+	return h.String()[from:]
+}
 
 // hold returns a text that stays.
 func (h *holder) hold(text []byte) string {
