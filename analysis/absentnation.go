@@ -24,7 +24,7 @@ absent = (members of o) \ (all nations in any active initiative on c), where som
 	Each:   absentNations,
 }
 
-func absentNations(p *Pass, c data.CapabilityRow) (out []Finding) {
+func absentNations(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
 	for _, o := range p.Dataset.PlanningOrganisations() {
 		if f, ok := p.absentNation(c, o); ok {
 			out = append(out, f)
@@ -138,7 +138,7 @@ func (x *absence) words(p *Pass, _ *Finding) (w Words) {
 	return w
 }
 
-func (x *absence) evidence(p *Pass) (out []Evidence) {
+func (x *absence) evidence(p *Pass, out []Evidence) []Evidence {
 	for _, i := range x.joined {
 		out = append(out, workEvidence(x.Capability, i)...)
 		for _, n := range x.members(p, i) {

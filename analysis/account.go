@@ -14,6 +14,8 @@ type Account struct {
 	*graph.Link
 	demand  []byOrganisation // T(n,c,o,t) by organisation; the nation's own plan stands under ""
 	offered []byOrganisation // P(n,c,o,t); an organisation to which nothing comparable was pledged is not there
+	total   Steps            // Σₒ T(n,c,o,t), without the nation's own plan
+	asked   Steps            // the higher of that and the own plan
 
 	// Held is A(n,c,t). It is known where a holding with a number is: on days outside that holding's period it is then 0.
 	Held      Steps
@@ -36,55 +38,139 @@ func (a *Account) HeldBy() []*data.Record {
 	return out
 }
 
+// byOrganisation is what one organisation asks for or is offered.
 type byOrganisation struct {
 	organisation data.Organisation
 	steps        Steps
+	targets      []*data.Target // that steps are the sum of, of a demand
+	usable       Steps          // of an offer, where what is held is known: the smaller of the two
 }
 
 // OwnPlan is the place of a nation's own plan among the organisations of an account.
 const OwnPlan data.Organisation = ""
 
-// accountant makes the accounts of one capability after the other.
-type accountant struct {
+// desk is where accounts are made and findings are put together, one after the other: what many of them have is kept together.
+type desk struct {
 	ledger
 	dataset *data.Dataset
-	of      []data.Organisation // of the records that are being summed,
-	many    []byOrganisation    // and the sums of each
-	organisation
+	runs    []runBy // the organisations of the processes met so far
+
+	accounts slab[Account]
+	sums     slab[byOrganisation]
+	targets  slab[*data.Target]
+	holders  slab[*Account]
+	supplies slab[Supply]
+	balances slab[balance]
+
+	subjects      slab[string]
+	nations       slab[data.Nation]
+	organisations slab[data.Organisation]
+	measures      slab[Measure]
+	scores        slab[Score]
+	parts         slab[SeverityParts]
+	phrases       map[[2]string]string
 }
 
-// organisation is whose the last request was: many targets in a row share one.
-type organisation struct {
-	request *data.Request
-	runs    data.Organisation
+// runBy is whose process it is.
+type runBy struct {
+	process      data.Process
+	organisation data.Organisation
 }
 
-func (k *accountant) organisationOf(t *data.Target) data.Organisation {
-	if t.Request != k.request {
-		k.organisation = organisation{t.Request, k.dataset.OrganisationOf(t.Process)}
+func newDesk(ds *data.Dataset, w Window) *desk {
+	return &desk{ledger: ledger{Window: w}, dataset: ds, phrases: map[[2]string]string{}}
+}
+
+// clear makes room for other accounts and findings. Those that were made before must not be used any more.
+func (d *desk) clear() {
+	d.room.reset()
+	d.accounts.reset()
+	d.sums.reset()
+	d.targets.reset()
+	d.holders.reset()
+	d.supplies.reset()
+	d.balances.reset()
+	d.subjects.reset()
+	d.nations.reset()
+	d.organisations.reset()
+	d.measures.reset()
+	d.scores.reset()
+	d.parts.reset()
+}
+
+// phrase is two words or more in one, of which there are few.
+func (d *desk) phrase(one, two string) string {
+	k := [2]string{one, two}
+	s, ok := d.phrases[k]
+	if !ok {
+		s = one + two
+		d.phrases[k] = s
 	}
-	return k.runs
+	return s
 }
 
-func (k *accountant) account(l *graph.Link) *Account {
-	a := &Account{Link: l, window: k.Window}
-	a.demand = split(k, l.Targets, func(t *data.Target) (data.Organisation, *data.Record) { return k.organisationOf(t), &t.Record })
-	a.offered = split(k, l.Pledges, func(p *data.Pledge) (data.Organisation, *data.Record) { return p.Organisation, &p.Record })
+func (d *desk) score(s Score) *Score { return &d.scores.of(s)[0] }
+
+func (d *desk) organisationOf(p data.Process) data.Organisation {
+	for i := range d.runs {
+		if d.runs[i].process == p {
+			return d.runs[i].organisation
+		}
+	}
+	o := d.dataset.OrganisationOf(p)
+	d.runs = append(d.runs, runBy{p, o})
+	return o
+}
+
+func (d *desk) account(l *graph.Link) *Account {
+	a := &d.accounts.of(Account{Link: l, window: d.Window})[0]
 	for _, h := range l.Holdings {
 		if h.Counts() {
 			a.HeldKnown = true
-			k.add(h.Period, h.Quantity.Amount())
+			d.add(h.Period, h.Quantity.Amount())
 		}
 	}
-	a.Held = k.sum()
+	a.Held = d.sum()
 	if !a.HeldKnown {
-		k.heldByTargets(a)
+		d.heldByTargets(a)
+	}
+	a.demand = split(d, l.Targets, func(t *data.Target) (data.Organisation, *data.Record) { return d.organisationOf(t.Process), &t.Record })
+	for i := range a.demand {
+		some := d.targets.open(len(l.Targets))
+		for _, t := range l.Targets {
+			if t.Counts() && (len(a.demand) == 1 || d.organisationOf(t.Process) == a.demand[i].organisation) {
+				some = append(some, t)
+			}
+		}
+		a.demand[i].targets = d.targets.close(some)
+	}
+	var own Steps
+	for _, x := range a.demand {
+		switch {
+		case x.organisation == OwnPlan:
+			own = x.steps
+		case a.total == nil:
+			a.total = x.steps
+		default:
+			a.total = d.both(plus, a.total, x.steps)
+		}
+	}
+	if a.asked = a.total; own != nil {
+		a.asked = d.both(larger, a.total, own)
+	}
+	if len(l.Pledges) > 0 {
+		a.offered = split(d, l.Pledges, func(p *data.Pledge) (data.Organisation, *data.Record) { return p.Organisation, &p.Record })
+		for i := range a.offered {
+			if a.HeldKnown {
+				a.offered[i].usable = d.both(smaller, a.offered[i].steps, a.Held)
+			}
+		}
 	}
 	return a
 }
 
 // heldByTargets takes the largest number that a target reports as held: all such numbers speak of the same single set.
-func (k *accountant) heldByTargets(a *Account) {
+func (d *desk) heldByTargets(a *Account) {
 	var largest *data.Target
 	for _, t := range a.Targets {
 		if t.Held.Known() && (largest == nil || t.Held.Amount() > largest.Held.Amount()) && t.Comparable {
@@ -93,35 +179,31 @@ func (k *accountant) heldByTargets(a *Account) {
 	}
 	if largest != nil {
 		a.HeldKnown, a.reported = true, largest
-		a.Held = k.keep([]Step{{k.AsOf, largest.Held.Amount()}})
+		a.Held = d.room.of(Step{d.AsOf, largest.Held.Amount()})
 	}
 }
 
 // split sums records by the organisation that each belongs to, in the order of their names.
-func split[R any](k *accountant, records []R, of func(R) (data.Organisation, *data.Record)) []byOrganisation {
-	k.of = k.of[:0]
-	many := k.many[:0]
+func split[R any](d *desk, records []R, of func(R) (data.Organisation, *data.Record)) []byOrganisation {
+	many := d.sums.open(min(len(records), 8))
 	for _, r := range records {
-		o, rec := of(r)
-		k.of = append(k.of, o)
-		if rec.Counts() && !slices.ContainsFunc(many, func(b byOrganisation) bool { return b.organisation == o }) {
+		if o, rec := of(r); rec.Counts() && !slices.ContainsFunc(many, func(b byOrganisation) bool { return b.organisation == o }) {
 			many = append(many, byOrganisation{organisation: o})
 		}
 	}
-	slices.SortFunc(many, func(a, b byOrganisation) int { return cmp.Compare(a.organisation, b.organisation) })
+	many = d.sums.close(many)
+	if len(many) > 1 {
+		slices.SortFunc(many, func(a, b byOrganisation) int { return cmp.Compare(a.organisation, b.organisation) })
+	}
 	for i := range many {
-		for j, r := range records {
-			if k.of[j] != many[i].organisation {
-				continue
-			}
-			if _, rec := of(r); rec.Counts() {
-				k.add(rec.Period, rec.Quantity.Amount())
+		for _, r := range records {
+			if o, rec := of(r); o == many[i].organisation && rec.Counts() {
+				d.add(rec.Period, rec.Quantity.Amount())
 			}
 		}
-		many[i].steps = k.sum()
+		many[i].steps = d.sum()
 	}
-	k.many = many
-	return slices.Clone(many)
+	return many
 }
 
 // Demand is T(n,c,o,t): what o asks of the nation; nothing where it asks for no comparable number. OwnPlan gives the nation's own.
@@ -153,15 +235,7 @@ func find(in []byOrganisation, o data.Organisation) Steps {
 }
 
 // TotalDemand is Σₒ T(n,c,o,t), without the nation's own plan.
-func (a *Account) TotalDemand() Steps {
-	var all []Steps
-	for _, d := range a.demand {
-		if d.organisation != OwnPlan {
-			all = append(all, d.steps)
-		}
-	}
-	return Combine(sumOf, all...)
-}
+func (a *Account) TotalDemand() Steps { return a.total }
 
 // TotalOffered is Σₒ P(n,c,o,t).
 func (a *Account) TotalOffered() Steps {
@@ -175,14 +249,33 @@ func (a *Account) TotalOffered() Steps {
 // Usable is U(n,c,o,t) = min(P, A): P alone where no holding is known, A alone where nothing was pledged to o or against the
 // nation's own plan. known is false where neither is known: silence is not zero.
 func (a *Account) Usable(o data.Organisation) (s Steps, known bool) {
-	p, pledged := a.Offered(o)
-	switch {
-	case pledged && a.HeldKnown:
-		return Combine(lowest, p, a.Held), true
-	case pledged:
-		return p, true
+	for _, p := range a.offered {
+		switch {
+		case p.organisation != o:
+		case a.HeldKnown:
+			return p.usable, true
+		default:
+			return p.steps, true
+		}
 	}
 	return a.Held, a.HeldKnown
+}
+
+// slowest is the longest notice, in days, that a record of the usable supply is known to need; 0 where none is.
+func (a *Account) slowest(o data.Organisation) (most data.Amount) {
+	for _, p := range a.Pledges {
+		if p.Organisation == o && p.Counts() {
+			most = max(most, p.Readiness.Amount())
+		}
+	}
+	if a.reported == nil { // a target that reports what is held does not say how fast that is
+		for _, h := range a.Holdings {
+			if h.Counts() {
+				most = max(most, h.Readiness.Amount())
+			}
+		}
+	}
+	return most
 }
 
 // usableWithin is U(n,c,o,t) of those records alone that are not known to be slower than a notice of so many days.
@@ -216,14 +309,13 @@ func (a *Account) usableWithin(o data.Organisation, notice data.Amount) Steps {
 }
 
 // targetsOf are the nation's targets of one organisation, or its own plan, that count.
-func (a *Account) targetsOf(ds *data.Dataset, o data.Organisation) []*data.Target {
-	var out []*data.Target
-	for _, t := range a.Targets {
-		if t.Counts() && ds.OrganisationOf(t.Process) == o {
-			out = append(out, t)
+func (a *Account) targetsOf(o data.Organisation) []*data.Target {
+	for i := range a.demand {
+		if a.demand[i].organisation == o {
+			return a.demand[i].targets
 		}
 	}
-	return out
+	return nil
 }
 
 // pledgesTo are the nation's pledges to one organisation that count.

@@ -27,8 +27,11 @@ type Analysis struct {
 	Params  []Param
 	// Clause words what was found for the bottom line of the report. Where it is nil the findings are counted by the name of the kind.
 	Clause func([]*Finding) []string
-	// An analysis has one of the two: Each says what there is on one capability, and is asked about several at a time; Run says all.
-	Each func(*Pass, data.CapabilityRow) []Finding
+	// Measures are the names of its numbers, in the order in which a finding has them; one that ends in "of " is followed by the name of
+	// an organisation.
+	Measures []string
+	// An analysis has one of the two: Each appends what there is to find on one capability, and is asked about several at a time; Run says all.
+	Each func(*Pass, data.CapabilityRow, []Finding) []Finding
 	Run  func(context.Context, *Pass) ([]Finding, error)
 }
 
@@ -82,11 +85,15 @@ type Options struct {
 // Pass is what an analysis gets to see.
 type Pass struct {
 	*graph.Graph
-	Window   Window
-	params   map[string]data.Amount
+	Window        Window
+	params        map[string]data.Amount
+	limits        limits
+	organisations []data.Organisation // that plan
+	members       [][]bool            // whether each nation is in each of them on the as-of day
+
 	accounts []*Account // by the index of their links
-	supplies map[supplyKey]*Supply
-	demands  map[data.Capability]data.Amount // what is asked of all nations
+	sums     []sums     // by the place of their capabilities
+	book     book       // made with the accounts, where somebody asks for it
 	// communities finds the groups of nations that work together, once.
 	communities func() communities
 
@@ -95,10 +102,24 @@ type Pass struct {
 	near    *pairsByArea
 	related func() *related
 	records func() *aboutRecords
-	marks   func() *marks
+	marks   *marks
 
-	mu          sync.Mutex
-	notAssessed map[[2]string][]unsaid // by kind and reason
+	unsaid *silence
+	desk   *desk // of the goroutine that makes findings; nil once they are made
+	shared *Pass // of all desks; nil where it is this one
+}
+
+// sums are what follows from the accounts of a capability.
+type sums struct {
+	demand   data.Amount // the sum over nations of the peak of what is asked of each
+	supplies []Supply    // by organisation
+	marking  data.Marking
+}
+
+// silence is what could not be answered, by kind and reason.
+type silence struct {
+	mu sync.Mutex
+	of map[[2]string][]unsaid
 }
 
 // unsaid is a subject of which something could not be said; on a nation alone where it has one.
@@ -113,43 +134,49 @@ func (p *Pass) Param(name string) data.Amount { return p.params[name] }
 // Account is the account of a nation and a capability; nil where nothing is known of them.
 func (p *Pass) Account(n data.Nation, c data.Capability) *Account {
 	if l := p.Link(n, c); l != nil {
-		return p.accounts[l.Index]
+		return p.accountOf(l)
 	}
 	return nil
 }
 
+// accountOf is the account of a link. Where accounts are not kept it is made anew.
+func (p *Pass) accountOf(l *graph.Link) *Account {
+	if a := p.accounts[l.Index]; a != nil {
+		return a
+	}
+	return newDesk(p.Dataset, p.Window).account(l)
+}
+
 // Accounts are the accounts of one capability in the order of their nations.
 func (p *Pass) Accounts(c data.Capability) []*Account {
-	from, n := 0, 0 // the links of a capability stand together
-	for l := range p.Links(c) {
-		if n == 0 {
-			from = l.Index
-		}
-		n++
-	}
+	from, n := p.LinksOf(c)
 	return p.accounts[from : from+n : from+n]
 }
 
 // Wanted reports whether the scope asks for findings on n. An analysis that makes a finding for each nation need make no others.
-func (p *Pass) Wanted(n data.Nation) bool { return meets(p.Scope.Nations, []data.Nation{n}) }
+func (p *Pass) Wanted(n data.Nation) bool {
+	return len(p.Scope.Nations) == 0 || slices.Contains(p.Scope.Nations, n)
+}
 
 // NotAssessed records that a kind could not be answered for a subject, and why. It is part of the report.
 func (p *Pass) NotAssessed(kind, reason, subject string) { p.NotAssessedOf("", kind, reason, subject) }
 
 // NotAssessedOf records the same of one nation. It is part of the reports that look at that nation.
 func (p *Pass) NotAssessedOf(n data.Nation, kind, reason, subject string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	p.unsaid.mu.Lock()
+	defer p.unsaid.mu.Unlock()
 	k := [2]string{kind, reason}
-	p.notAssessed[k] = append(p.notAssessed[k], unsaid{subject, n})
+	p.unsaid.of[k] = append(p.unsaid.of[k], unsaid{subject, n})
 }
 
+// newPass readies a graph for analyses. The accounts are yet to be made.
 func newPass(g *graph.Graph, opts Options) (*Pass, error) {
 	p := &Pass{
 		Graph: g, Window: Window{g.Scope.AsOf, g.Scope.Horizon},
-		params: map[string]data.Amount{}, notAssessed: map[[2]string][]unsaid{},
-		supplies: map[supplyKey]*Supply{}, demands: map[data.Capability]data.Amount{},
-		communities: sync.OnceValue(func() communities { return findCommunities(g) }),
+		params: map[string]data.Amount{}, unsaid: &silence{of: map[[2]string][]unsaid{}},
+		organisations: g.Dataset.PlanningOrganisations(),
+		communities:   sync.OnceValue(func() communities { return findCommunities(g) }),
+		accounts:      make([]*Account, g.NumLinks()), sums: make([]sums, len(g.Capabilities())),
 	}
 	var names []string
 	for _, param := range Params() {
@@ -162,56 +189,77 @@ func newPass(g *graph.Graph, opts Options) (*Pass, error) {
 		}
 		p.params[name] = value
 	}
+	for _, o := range p.organisations {
+		var members []bool
+		for _, n := range g.Dataset.Nations {
+			members = append(members, g.Dataset.Eligible(n.Nation, o, p.AsOf()))
+		}
+		p.members = append(p.members, members)
+	}
+	p.limits = p.newLimits()
 	p.leftOut = sync.OnceValue(p.demandsLeftOut)
-	p.marks = sync.OnceValue(p.newMarks)
+	p.marks = p.newMarks()
 	p.near = &pairsByArea{of: map[data.Area]pairs{}}
 	p.related = func() *related { return relate(nil) } // until the findings are all there
 	p.records = sync.OnceValue(p.aboutRecords)
-	p.keepAccounts()
 	return p, nil
 }
 
-// keepAccounts makes the accounts of every nation and capability, and what follows from them for each capability, a capability at a
-// time on as many cores as there are.
-func (p *Pass) keepAccounts() {
-	for range p.AllLinks() {
-		p.accounts = append(p.accounts, nil)
-	}
-	organisations := p.Dataset.PlanningOrganisations()
-	members := make([][]bool, len(organisations))
-	for k, o := range organisations {
-		for _, n := range p.Dataset.Nations {
-			members[k] = append(members[k], p.Dataset.Eligible(n.Nation, o, p.AsOf()))
-		}
-	}
-	type made struct {
-		demand   data.Amount
-		supplies []*Supply
-	}
-	all := make([]made, len(p.Capabilities()))
-	var next atomic.Int64
-	var wait sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wait.Go(func() {
-			k := accountant{ledger: ledger{Window: p.Window, together: 512}, dataset: p.Dataset}
-			for i := next.Add(1) - 1; int(i) < len(all); i = next.Add(1) - 1 {
-				c := p.Capabilities()[i]
-				for l := range p.Links(c.Capability) {
-					p.accounts[l.Index] = k.account(l)
-				}
-				all[i].demand = p.allDemand(c.Capability)
-				for k, o := range organisations {
-					all[i].supplies = append(all[i].supplies, p.newSupply(c, o, members[k]))
-				}
+// keepingAccounts readies a graph for analyses that may look at all of it.
+func keepingAccounts(g *graph.Graph, opts Options) (*Pass, error) {
+	p, err := newPass(g, opts)
+	if err == nil {
+		p.book = p.newBook()
+		p.atDesks(func(p *Pass, next func() (int, bool)) {
+			for i, ok := next(); ok; i, ok = next() {
+				p.makeAccounts(i)
 			}
 		})
 	}
+	return p, err
+}
+
+// atDesks calls do on as many goroutines as there are cores, each with a desk of its own. next gives the places of capabilities.
+func (p *Pass) atDesks(do func(p *Pass, next func() (int, bool))) {
+	var given atomic.Int64
+	next := func() (int, bool) {
+		i := int(given.Add(1)) - 1
+		return i, i < len(p.Capabilities())
+	}
+	var wait sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() { do(p.at(newDesk(p.Dataset, p.Window)), next) })
+	}
 	wait.Wait()
-	for i, c := range p.Capabilities() {
-		p.demands[c.Capability] = all[i].demand
-		for k, o := range organisations {
-			p.supplies[supplyKey{c.Capability, o}] = all[i].supplies[k]
-		}
+}
+
+// at is the pass of whoever works at a desk.
+func (p *Pass) at(d *desk) *Pass {
+	own := *p
+	own.desk, own.shared = d, p
+	return &own
+}
+
+// makeAccounts makes the accounts of the capability at a place, and what follows from them.
+func (p *Pass) makeAccounts(place int) {
+	c, s := p.Capabilities()[place], &p.sums[place]
+	from, n := p.LinksOf(c.Capability)
+	for l := range p.Links(c.Capability) {
+		p.accounts[l.Index] = p.desk.account(l)
+	}
+	accounts := p.accounts[from : from+n]
+	for _, a := range accounts {
+		peak, _ := a.asked.Peak()
+		s.demand += peak
+	}
+	s.supplies = p.desk.supplies.open(len(p.organisations))
+	for k := range p.organisations {
+		s.supplies = append(s.supplies, p.newSupply(c, k, accounts))
+	}
+	s.supplies = p.desk.supplies.close(s.supplies)
+	s.marking = p.markingOn(c)
+	if p.book != nil {
+		p.book.enter(place, accounts)
 	}
 }
 
@@ -229,7 +277,7 @@ func Run(ctx context.Context, g *graph.Graph, opts Options) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := newPass(g, opts)
+	p, err := keepingAccounts(g, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -247,60 +295,66 @@ func (p *Pass) findings(ctx context.Context, chosen []*Analysis, opts Options) (
 	if err != nil {
 		return nil, err
 	}
-	rank(all)
 	seen := make(map[string]bool, len(all))
 	for i := range all {
-		if seen[all[i].ID] {
-			return nil, fmt.Errorf("two findings are called %s", all[i].ID)
+		f := &all[i]
+		f.ID = string(f.AppendID(nil))
+		if seen[f.ID] {
+			return nil, fmt.Errorf("two findings are called %s", f.ID)
 		}
-		seen[all[i].ID] = true
+		seen[f.ID] = true
+	}
+	rank(all)
+	hideSeverity(all, opts)
+	return all, nil
+}
+
+// hideSeverity takes the ranking off findings where the options ask for none.
+func hideSeverity(all []Finding, opts Options) {
+	for i := range all {
 		if opts.NoSeverity {
 			all[i].Severity, all[i].SeverityParts = "", nil
 		}
 	}
-	return all, nil
 }
 
 // put puts the analyses to the graph, on as many cores as there are, and keeps the findings that the options ask for.
 func (p *Pass) put(ctx context.Context, chosen []*Analysis, opts Options) ([]Finding, error) {
-	const together = 16 // capabilities: enough to be worth the hand-over, few enough to be shared out evenly
-	type part struct {
-		*Analysis
-		of []data.CapabilityRow
+	alone, err := p.putWhole(ctx, chosen, opts)
+	if err != nil {
+		return nil, err
 	}
-	var parts []part
-	for _, a := range chosen {
-		if a.Run != nil {
-			parts = append(parts, part{a, nil}) // first, as they cannot be divided
-		}
-	}
-	for some := range slices.Chunk(p.Capabilities(), together) {
-		for _, a := range chosen {
-			if a.Each != nil {
-				parts = append(parts, part{a, some})
+	found := make([][]Finding, len(p.Capabilities()))
+	errs := make([]error, len(found))
+	p.atDesks(func(p *Pass, next func() (int, bool)) {
+		var some []Finding
+		for i, ok := next(); ok; i, ok = next() {
+			if errs[i] = ctx.Err(); errs[i] == nil {
+				some, errs[i] = p.each(chosen, i, opts, some[:0])
+				found[i] = slices.Clone(some)
 			}
 		}
+	})
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
 	}
-	found := make([][]Finding, len(parts))
-	err := parallel(ctx, len(parts), func(i int) (err error) {
-		var all []Finding
-		if run := parts[i].Run; run != nil {
-			if all, err = run(ctx, p); err != nil {
-				return err
-			}
+	return slices.Concat(alone, slices.Concat(found...)), nil
+}
+
+// putWhole puts those analyses to the graph that look at all of it.
+func (p *Pass) putWhole(ctx context.Context, chosen []*Analysis, opts Options) ([]Finding, error) {
+	found := make([][]Finding, len(chosen))
+	err := parallel(ctx, len(chosen), func(i int) error {
+		if chosen[i].Run == nil {
+			return nil
 		}
-		for _, c := range parts[i].of {
-			all = append(all, parts[i].Each(p, c)...)
+		some, err := chosen[i].Run(ctx, p)
+		if err == nil {
+			found[i], err = p.finish(chosen[i], some, opts)
 		}
-		for k := range all {
-			if err := p.finish(parts[i].Analysis, &all[k]); err != nil {
-				return err
-			}
-		}
-		found[i] = slices.DeleteFunc(all, func(f Finding) bool {
-			return !concerns(&f, p.Scope) || opts.MinSeverity != "" && !f.Severity.AtLeast(opts.MinSeverity)
-		})
-		return nil
+		return err
 	})
 	return slices.Concat(found...), err
 }
@@ -357,25 +411,53 @@ func Kinds() []string {
 	return out
 }
 
-// finish gives a finding its id, area and severity.
-func (p *Pass) finish(a *Analysis, f *Finding) error {
-	f.Report, f.Kind, f.pass = a.Report, a.Name, p
-	f.ID = a.Name + ":" + strings.Join(f.Subject, ":")
-	if f.Area == "" && f.Capability != "" {
-		f.Area = p.Dataset.Capability(f.Capability).Area
+// each appends what the analyses find on the capability at a place. Its accounts are made.
+func (p *Pass) each(chosen []*Analysis, place int, opts Options, found []Finding) ([]Finding, error) {
+	c := p.Capabilities()[place]
+	for _, a := range chosen {
+		if a.Each == nil {
+			continue
+		}
+		from := len(found)
+		some, err := p.finish(a, a.Each(p, c, found)[from:], opts)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found[:from], some...)
 	}
-	if f.Score != nil {
-		f.Severity, f.SeverityParts = p.rate(*f.Score)
+	return found, nil
+}
+
+// finish gives findings their area and severity, and keeps those that the options ask for.
+func (p *Pass) finish(a *Analysis, found []Finding, opts Options) ([]Finding, error) {
+	kept := found[:0]
+	for i := range found {
+		f := &found[i]
+		f.Report, f.Kind, f.pass = a.Report, a.Name, cmp.Or(p.shared, p)
+		if f.Area == "" && f.Capability != "" {
+			f.Area = p.Dataset.Capability(f.Capability).Area
+		}
+		if f.Score != nil {
+			f.Severity, f.SeverityParts = p.rate(*f.Score)
+		}
+		switch {
+		case len(f.Subject) == 0:
+			return nil, fmt.Errorf("%s: a finding has no subject", a.Name)
+		case f.Severity == "":
+			return nil, fmt.Errorf("%s: a finding has no severity", f.AppendID(nil))
+		case f.wording == nil && f.told == nil:
+			return nil, fmt.Errorf("%s: a finding has no words", f.AppendID(nil))
+		}
+		if !concerns(f, p.Scope) || opts.MinSeverity != "" && !f.Severity.AtLeast(opts.MinSeverity) {
+			continue
+		}
+		if i != len(kept) {
+			kept = append(kept, *f)
+		} else {
+			kept = kept[:i+1]
+		}
 	}
-	switch {
-	case len(f.Subject) == 0:
-		return fmt.Errorf("%s: a finding has no subject", a.Name)
-	case f.Severity == "":
-		return fmt.Errorf("%s: a finding has no severity", f.ID)
-	case f.wording == nil && f.told == nil:
-		return fmt.Errorf("%s: a finding has no words", f.ID)
-	}
-	return nil
+	return kept, nil
 }
 
 // importance is what findings are ranked by: by report, severity and score; among equal scores by what the analysis itself put first,

@@ -27,7 +27,7 @@ func ByNation(ctx context.Context, g *graph.Graph, opts Options) (iter.Seq2[data
 	if err != nil {
 		return nil, err
 	}
-	p, err := newPass(g, opts)
+	p, err := keepingAccounts(g, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -59,8 +59,9 @@ func (p *Pass) on(n data.Nation) *Pass {
 	narrow := *p.Graph
 	narrow.Scope.Nations = []data.Nation{n}
 	return &Pass{
-		Graph: &narrow, Window: p.Window, params: p.params, accounts: p.accounts, supplies: p.supplies, demands: p.demands,
-		communities: p.communities, leftOut: p.leftOut, near: p.near, marks: p.marks, records: p.records, notAssessed: p.notAssessed,
+		Graph: &narrow, Window: p.Window, params: p.params, limits: p.limits, organisations: p.organisations, members: p.members,
+		accounts: p.accounts, sums: p.sums, book: p.book,
+		communities: p.communities, leftOut: p.leftOut, near: p.near, marks: p.marks, records: p.records, unsaid: p.unsaid,
 	}
 }
 

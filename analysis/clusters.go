@@ -130,7 +130,9 @@ func (x *groups) words(p *Pass, _ *Finding) (w Words) {
 	return w
 }
 
-func (x *groups) evidence(*Pass) []Evidence { return initiativeEvidence(x.behind...) }
+func (x *groups) evidence(_ *Pass, out []Evidence) []Evidence {
+	return append(out, initiativeEvidence(x.behind...)...)
+}
 
 // communitiesOf are the communities of the nations that are tied to any, the largest first, each by code: those of the run with
 // the largest Q, and of equals the first.

@@ -21,14 +21,14 @@ unapportioned = R(c,o,t) − Σn T(n,c,o,t) on that day, where above 0`,
 	Each:   collectiveGaps,
 }
 
-func collectiveGaps(p *Pass, c data.CapabilityRow) (out []Finding) {
-	for _, o := range p.Dataset.PlanningOrganisations() {
-		s := p.Supply(c.Capability, o)
+func collectiveGaps(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
+	for i := range p.sumsOf(c.Capability).supplies {
+		s := &p.sumsOf(c.Capability).supplies[i]
 		if need, _ := s.Need.Peak(); need <= 0 {
 			continue
 		}
 		if len(s.Known) == 0 {
-			p.NotAssessed("collective-gap", "needed, and no nation's supply is known", string(c.Capability)+" "+string(o))
+			p.NotAssessed("collective-gap", "needed, and no nation's supply is known", string(c.Capability)+" "+string(s.Organisation))
 			continue
 		}
 		concerned := slices.ContainsFunc(s.Known, func(a *Account) bool { return p.Wanted(a.Nation) })
@@ -50,28 +50,31 @@ type jointShortage struct {
 }
 
 func (p *Pass) collectiveGap(s *Supply) (Finding, bool) {
-	gap := Combine(excess, s.Need, s.Usable)
+	gap := p.desk.both(less, s.Need, s.Usable)
 	short, day := gap.Peak()
 	if short <= 0 {
 		return Finding{}, false
 	}
 	c, need, x := s.Capability, s.Need.At(day), &jointShortage{Supply: s, short: short, day: day}
 	f := Finding{
-		Subject: []string{string(c.Capability), string(s.Organisation)}, Capability: c.Capability, Organisations: []data.Organisation{s.Organisation},
+		Subject: p.desk.subjects.of(string(c.Capability), string(s.Organisation)), Capability: c.Capability, Organisations: p.desk.organisations.of(s.Organisation),
 		Period:  gap.Span(),
 		Verdict: "short", Status: "exact",
-		Measures: []Measure{{"gap", short, c.Unit}, {"needed", need, c.Unit}, {"usable", s.Usable.At(day), c.Unit}},
-		Score:    &Score{Short: short, Demand: need, Share: s.LargestShare(day), From: gap.Span().From},
-		Order:    data.Ratio(short, need),
-		wording:  x,
+		Score:   p.desk.score(Score{Short: short, Demand: need, Share: s.LargestShare(day), From: gap.Span().From}),
+		Order:   data.Ratio(short, need),
+		wording: x,
 	}
+	nations := p.desk.nations.open(len(s.Known))
 	for _, a := range s.Known {
-		f.Nations = append(f.Nations, a.Nation)
+		nations = append(nations, a.Nation)
 	}
+	f.Nations = p.desk.nations.close(nations)
+	measures := append(p.desk.measures.open(4), Measure{"gap", short, c.Unit}, Measure{"needed", need, c.Unit}, Measure{"usable", s.Usable.At(day), c.Unit})
 	if rest := need - s.Shared.At(day); len(s.Stated) > 0 && rest > 0 {
 		x.rest = rest
-		f.Measures = append(f.Measures, Measure{"unapportioned", rest, c.Unit})
+		measures = append(measures, Measure{"unapportioned", rest, c.Unit})
 	}
+	f.Measures = p.desk.measures.close(measures)
 	if len(s.Unknown) > 0 {
 		f.Status = "upper bound"
 	}
@@ -101,8 +104,8 @@ func (x *jointShortage) words(p *Pass, _ *Finding) (w Words) {
 	return w
 }
 
-func (x *jointShortage) evidence(p *Pass) []Evidence {
-	out := requirementEvidence(x.Stated...)
+func (x *jointShortage) evidence(p *Pass, out []Evidence) []Evidence {
+	out = append(out, requirementEvidence(x.Stated...)...)
 	for _, a := range x.Known {
 		out = x.supplyEvidence(out, a)
 	}

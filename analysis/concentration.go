@@ -21,15 +21,15 @@ size of the severity: what R(c,o,t) lacks without the largest giver, over R(c,o,
 	Each:   concentrations,
 }
 
-func concentrations(p *Pass, c data.CapabilityRow) (out []Finding) {
-	for _, o := range p.Dataset.PlanningOrganisations() {
-		s := p.Supply(c.Capability, o)
+func concentrations(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
+	for i := range p.sumsOf(c.Capability).supplies {
+		s := &p.sumsOf(c.Capability).supplies[i]
 		total := s.Usable.At(p.AsOf())
 		if total <= 0 {
 			continue
 		}
 		if len(s.Known) < len(s.Unknown) {
-			p.NotAssessed("concentration", "the supply of fewer than half of the nations is known", string(c.Capability)+" "+string(o))
+			p.NotAssessed("concentration", "the supply of fewer than half of the nations is known", string(c.Capability)+" "+string(s.Organisation))
 			continue
 		}
 		if n, most := s.Largest(p.AsOf()); data.Ratio(most, total) >= p.Param("concentration.share") {
@@ -82,7 +82,7 @@ func (x *carrier) words(p *Pass, _ *Finding) (w Words) {
 	return w
 }
 
-func (x *carrier) evidence(p *Pass) (out []Evidence) {
+func (x *carrier) evidence(p *Pass, out []Evidence) []Evidence {
 	for _, g := range x.giversOn(p.AsOf()) {
 		out = x.supplyEvidence(out, g.Account)
 	}

@@ -117,7 +117,7 @@ func (p *Pass) demandsLeftOut() map[demand]bool {
 	return out
 }
 
-func coverageGaps(p *Pass, c data.CapabilityRow) (out []Finding) {
+func coverageGaps(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
 	var absent []data.Organisation
 	var present []effort
 	for _, o := range p.Dataset.PlanningOrganisations() {
@@ -129,7 +129,7 @@ func coverageGaps(p *Pass, c data.CapabilityRow) (out []Finding) {
 		}
 	}
 	if len(present) == 0 {
-		return nil
+		return out
 	}
 	for _, o := range absent {
 		out = append(out, coverageGap(&lonely{c, o, present, p.outside(c.Capability)}))
@@ -199,7 +199,7 @@ func (x *lonely) words(*Pass, *Finding) (w Words) {
 	return w
 }
 
-func (x *lonely) evidence(*Pass) (out []Evidence) {
+func (x *lonely) evidence(_ *Pass, out []Evidence) []Evidence {
 	for _, e := range x.present {
 		out = append(out, e.evidence(x.Capability)...)
 	}

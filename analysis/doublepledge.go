@@ -19,12 +19,12 @@ one organisation alone that exceeds the holdings is one too. Where no holdings a
 	Each:    doublePledges,
 }
 
-func doublePledges(p *Pass, c data.CapabilityRow) (out []Finding) {
+func doublePledges(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
 	for l := range p.Links(c.Capability) {
 		if !p.Wanted(l.Nation) {
 			continue
 		}
-		a := p.accounts[l.Index]
+		a := p.accountOf(l)
 		pledged := a.TotalOffered()
 		most, _ := pledged.Peak()
 		if most <= 0 {
@@ -77,7 +77,7 @@ func (x *overPledge) words(p *Pass, _ *Finding) (w Words) {
 	return w
 }
 
-func (x *overPledge) evidence(*Pass) (out []Evidence) {
+func (x *overPledge) evidence(_ *Pass, out []Evidence) []Evidence {
 	for _, o := range x.offered {
 		out = x.pledgeEvidence(out, o.organisation)
 	}

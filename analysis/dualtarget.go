@@ -3,7 +3,6 @@ package analysis
 import (
 	"cmp"
 	"fmt"
-	"strings"
 
 	"deconflict/data"
 )
@@ -39,16 +38,19 @@ func dualTargetClause(fs []*Finding) []string {
 	return []string{s}
 }
 
-func dualTargets(p *Pass, c data.CapabilityRow) (out []Finding) {
+func dualTargets(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
 	for l := range p.Links(c.Capability) {
 		if !p.Wanted(l.Nation) {
 			continue
 		}
-		a := p.accounts[l.Index]
-		demanders := a.Demanders()
-		for i, o1 := range demanders {
-			for _, o2 := range demanders[i+1:] {
-				if f, ok := p.dualTarget(a, o1, o2); ok {
+		a := p.accountOf(l)
+		for i := range a.demand {
+			for k := range a.demand[i+1:] {
+				one, two := &a.demand[i], &a.demand[i+1+k]
+				if one.organisation == OwnPlan {
+					continue
+				}
+				if f, ok := p.dualTarget(a, one, two, c.Unit); ok {
 					out = append(out, f)
 				}
 			}
@@ -66,42 +68,44 @@ type dualDemand struct {
 	beyond                 data.Amount
 }
 
-func (p *Pass) dualTarget(a *Account, o1, o2 data.Organisation) (Finding, bool) {
-	t1, t2 := a.Demand(o1), a.Demand(o2)
-	both := Combine(lowest, t1, t2)
-	d := &dualDemand{Account: a, o1: o1, o2: o2}
-	if d.overlap, d.worst = both.Peak(); d.overlap <= 0 {
+func (p *Pass) dualTarget(a *Account, one, two *byOrganisation, unit string) (Finding, bool) {
+	o1, o2, t1, t2, k := one.organisation, two.organisation, one.steps, two.steps, p.desk
+	both := k.both(smaller, t1, t2)
+	overlap, worst := both.Peak()
+	if overlap <= 0 {
 		return Finding{}, false
 	}
-	unit := p.Dataset.Capability(a.Capability).Unit
-	d.beyond, d.tight = Combine(excess, Combine(sumOf, t1, t2), a.Held).During(both).Peak()
-	d.short, d.shortDay = Combine(excess, Combine(highest, t1, t2), a.Held).During(both).Peak()
+	d := &dualDemand{Account: a, o1: o1, o2: o2, overlap: overlap, worst: worst}
+	d.beyond, d.tight = k.both(less, k.both(plus, t1, t2), a.Held).peakDuring(both)
+	d.short, d.shortDay = k.both(less, k.both(larger, t1, t2), a.Held).peakDuring(both)
 	peak1, _ := t1.Peak()
 	peak2, _ := t2.Peak()
 	f := Finding{
-		Subject: []string{string(a.Nation), string(a.Capability), string(o1) + "+" + string(o2)}, Capability: a.Capability,
-		Nations: []data.Nation{a.Nation}, Organisations: []data.Organisation{o1, o2}, Period: both.Span(),
-		Measures: []Measure{{"overlap", d.overlap, unit}, {"peak target of " + string(o1), peak1, unit}, {"peak target of " + string(o2), peak2, unit}},
-		Status:   p.coherence(a, o1, o2),
-		wording:  d,
+		Subject: k.subjects.of(string(a.Nation), string(a.Capability), k.phrase(string(o1), k.phrase("+", string(o2)))), Capability: a.Capability,
+		Nations: k.nations.of(a.Nation), Organisations: k.organisations.of(o1, o2), Period: both.Span(),
+		Status:  p.coherence(one, two, peak1, peak2),
+		wording: d,
 	}
+	measures := append(k.measures.open(6),
+		Measure{"overlap", d.overlap, unit}, Measure{k.phrase("peak target of ", string(o1)), peak1, unit}, Measure{k.phrase("peak target of ", string(o2)), peak2, unit})
 	switch {
 	case !a.HeldKnown:
 		f.Verdict, f.Severity = "unknown", Low
 		p.NotAssessedOf(a.Nation, "dual-target", "no holdings are known: whether they answer both cannot be said", subject(a.Nation, a.Capability))
-		return f, true
 	case d.short > 0:
 		f.Verdict = "short"
-		f.Measures = append(f.Measures, Measure{"shortfall to the larger", d.short, unit})
+		measures = append(measures, Measure{"shortfall to the larger", d.short, unit})
 	case d.beyond > 0:
 		f.Verdict = "single-set"
 	default:
 		f.Verdict, f.Severity = "covered", Info
-		return f, true
 	}
-	f.Measures = append(f.Measures, Measure{"conflict", d.beyond, unit}, Measure{"held", a.Held.At(d.tight), unit})
-	f.Score = &Score{Short: d.beyond, Demand: t1.At(d.tight) + t2.At(d.tight), Share: data.One, From: d.tight}
-	f.Order = p.shareOfDemand(a.Capability, d.beyond)
+	if f.Severity == "" {
+		measures = append(measures, Measure{"conflict", d.beyond, unit}, Measure{"held", a.Held.At(d.tight), unit})
+		f.Score = k.score(Score{Short: d.beyond, Demand: t1.At(d.tight) + t2.At(d.tight), Share: data.One, From: d.tight})
+		f.Order = p.shareOfDemand(a.Capability, d.beyond)
+	}
+	f.Measures = k.measures.close(measures)
 	return f, true
 }
 
@@ -132,37 +136,37 @@ func (d *dualDemand) words(p *Pass, f *Finding) (w Words) {
 	return w
 }
 
-func (d *dualDemand) evidence(p *Pass) []Evidence {
-	return d.heldEvidence(d.targetEvidence(d.targetEvidence(nil, p.Dataset, d.o1), p.Dataset, d.o2))
+func (d *dualDemand) evidence(_ *Pass, out []Evidence) []Evidence {
+	return d.heldEvidence(d.targetEvidence(d.targetEvidence(out, d.o1), d.o2))
 }
 
-// coherence says how the two demands differ: in amount, in dates, in readiness, or not.
-func (p *Pass) coherence(a *Account, o1, o2 data.Organisation) string {
-	var differ []string
-	peak1, _ := a.Demand(o1).Peak()
-	peak2, _ := a.Demand(o2).Peak()
-	switch cmp.Compare(peak1, peak2) {
-	case 1:
-		differ = append(differ, string(o1)+" asks more")
-	case -1:
-		differ = append(differ, string(o2)+" asks more")
+// coherence says how two demands differ: in amount, in dates, in readiness, or not.
+func (p *Pass) coherence(one, two *byOrganisation, peak1, peak2 data.Amount) string {
+	said := ""
+	differ := func(how string) {
+		if said != "" {
+			said = p.desk.phrase(said, ", ")
+		}
+		said = p.desk.phrase(said, how)
 	}
-	if a.Demand(o1).Span() != a.Demand(o2).Span() {
-		differ = append(differ, "dates differ")
+	switch {
+	case peak1 > peak2:
+		differ(p.desk.phrase(string(one.organisation), " asks more"))
+	case peak1 < peak2:
+		differ(p.desk.phrase(string(two.organisation), " asks more"))
 	}
-	if p.strictest(a, o1) != p.strictest(a, o2) {
-		differ = append(differ, "readiness differs")
+	if one.steps.Span() != two.steps.Span() {
+		differ("dates differ")
 	}
-	if len(differ) == 0 {
-		return "aligned"
+	if strictest(one.targets) != strictest(two.targets) {
+		differ("readiness differs")
 	}
-	return strings.Join(differ, ", ")
+	return cmp.Or(said, "aligned")
 }
 
-// strictest is the shortest notice that an organisation's targets ask for; unknown where none states one.
-func (p *Pass) strictest(a *Account, o data.Organisation) data.Quantity {
-	var q data.Quantity
-	for _, t := range a.targetsOf(p.Dataset, o) {
+// strictest is the shortest notice that targets ask for; unknown where none states one.
+func strictest(targets []*data.Target) (q data.Quantity) {
+	for _, t := range targets {
 		if t.Readiness.Known() && (!q.Known() || t.Readiness.Amount() < q.Amount()) {
 			q = t.Readiness
 		}

@@ -17,6 +17,7 @@ type Evidence struct{ ground }
 type ground interface {
 	Tell() Told
 	origin() (sources []string, marking data.Marking)
+	place() data.Position
 }
 
 // Told is evidence in words: the record, where it stands, and where its facts were read.
@@ -32,6 +33,11 @@ type Told struct {
 func (t *Told) Tell() Told { return *t }
 
 func (t *Told) origin() ([]string, data.Marking) { return t.Sources, t.Marking }
+
+func (t *Told) place() data.Position { return t.Position }
+
+// Position is where the record is written.
+func (e Evidence) Position() data.Position { return e.place() }
 
 // MarshalJSON prints the evidence in words.
 func (e Evidence) MarshalJSON() ([]byte, error) { return json.Marshal(e.Tell()) }
@@ -96,6 +102,8 @@ type targetGround data.Target
 
 func (t *targetGround) origin() ([]string, data.Marking) { return t.Sources, t.Marking }
 
+func (t *targetGround) place() data.Position { return t.Record.Position() }
+
 func (t *targetGround) Tell() Told {
 	return tell("targets", &t.Record, string(t.Nation), string(t.Process), t.Readiness, t.Held)
 }
@@ -111,6 +119,8 @@ type pledgeGround data.Pledge
 
 func (p *pledgeGround) origin() ([]string, data.Marking) { return p.Sources, p.Marking }
 
+func (p *pledgeGround) place() data.Position { return p.Record.Position() }
+
 func (p *pledgeGround) Tell() Told {
 	return tell("pledges", &p.Record, string(p.Nation), "to "+string(p.Organisation), p.Readiness, 0)
 }
@@ -119,6 +129,8 @@ type holdingGround data.Holding
 
 func (h *holdingGround) origin() ([]string, data.Marking) { return h.Sources, h.Marking }
 
+func (h *holdingGround) place() data.Position { return h.Record.Position() }
+
 func (h *holdingGround) Tell() Told {
 	return tell("holdings", &h.Record, string(h.Nation), "holds", h.Readiness, 0)
 }
@@ -126,6 +138,8 @@ func (h *holdingGround) Tell() Told {
 type requirementGround data.Requirement
 
 func (r *requirementGround) origin() ([]string, data.Marking) { return r.Sources, r.Marking }
+
+func (r *requirementGround) place() data.Position { return r.Record.Position() }
 
 func (r *requirementGround) Tell() Told {
 	return tell("requirements", &r.Record, "", string(r.Process), 0, 0)
@@ -139,11 +153,9 @@ func requirementEvidence(rs ...*data.Requirement) (out []Evidence) {
 }
 
 // targetEvidence appends what one organisation asks of the account's nation, or its own plan.
-func (a *Account) targetEvidence(out []Evidence, ds *data.Dataset, o data.Organisation) []Evidence {
-	for _, t := range a.Targets {
-		if t.Counts() && ds.OrganisationOf(t.Process) == o {
-			out = append(out, Evidence{(*targetGround)(t)})
-		}
+func (a *Account) targetEvidence(out []Evidence, o data.Organisation) []Evidence {
+	for _, t := range a.targetsOf(o) {
+		out = append(out, Evidence{(*targetGround)(t)})
 	}
 	return out
 }
@@ -160,19 +172,12 @@ func (a *Account) pledgeEvidence(out []Evidence, o data.Organisation) []Evidence
 
 // heldEvidence appends what the account's holdings rest on.
 func (a *Account) heldEvidence(out []Evidence) []Evidence {
-	if a.reported == nil {
-		for _, h := range a.Holdings {
-			if h.Counts() {
-				out = append(out, Evidence{(*holdingGround)(h)})
-			}
-		}
-		return out
+	if a.reported != nil {
+		return append(out, Evidence{(*targetGround)(a.reported)})
 	}
-	for _, t := range a.Targets {
-		for _, r := range a.HeldBy() {
-			if &t.Record == r {
-				out = append(out, Evidence{(*targetGround)(t)})
-			}
+	for _, h := range a.Holdings {
+		if h.Counts() {
+			out = append(out, Evidence{(*holdingGround)(h)})
 		}
 	}
 	return out
@@ -189,6 +194,8 @@ func during(p data.Period) string {
 type initiativeGround data.Initiative
 
 func (i *initiativeGround) origin() ([]string, data.Marking) { return i.Sources, i.Marking }
+
+func (i *initiativeGround) place() data.Position { return i.Position }
 
 func (i *initiativeGround) Tell() Told {
 	return Told{Record: "initiatives " + i.Initiative, Position: i.Position, Says: i.Name + ", " + string(i.Organisation) + during(i.Period), Sources: i.Sources, Marking: i.Marking}
@@ -208,6 +215,8 @@ type contributionGround struct {
 }
 
 func (c contributionGround) origin() ([]string, data.Marking) { return c.of.Sources, c.of.Marking }
+
+func (c contributionGround) place() data.Position { return c.Position }
 
 func (c contributionGround) Tell() Told {
 	says := c.Initiative + " serves " + string(c.Capability) + " by " + string(c.Means)
@@ -231,6 +240,8 @@ type participantGround struct {
 }
 
 func (p participantGround) origin() ([]string, data.Marking) { return p.of.Sources, p.of.Marking }
+
+func (p participantGround) place() data.Position { return p.Position }
 
 func (p participantGround) Tell() Told {
 	says := string(p.Nation) + " is " + string(p.Role) + " of " + p.Initiative + during(p.Period)
@@ -258,6 +269,8 @@ func (r relationGround) origin() ([]string, data.Marking) {
 	return r.Sources, data.Banner([]data.Marking{r.a.Marking, r.b.Marking})
 }
 
+func (r relationGround) place() data.Position { return r.Position }
+
 func (r relationGround) Tell() Told {
 	_, marking := r.origin()
 	says := r.Initiative + " " + string(r.Relation.Relation) + " " + r.Other
@@ -276,6 +289,8 @@ type membershipGround data.Membership
 func (m *membershipGround) origin() ([]string, data.Marking) {
 	return m.Sources, cmp.Or(m.Marking, data.Public)
 }
+
+func (m *membershipGround) place() data.Position { return m.Position }
 
 func (m *membershipGround) Tell() Told {
 	return Told{Record: "memberships " + string(m.Nation) + " " + string(m.Organisation), Position: m.Position,

@@ -57,8 +57,8 @@ type Finding struct {
 type wording interface {
 	// words are the summary, the explanation, the details and the caveats.
 	words(p *Pass, f *Finding) Words
-	// evidence is every record that the finding rests on; one may come twice.
-	evidence(p *Pass) []Evidence
+	// evidence appends every record that the finding rests on; one may come twice.
+	evidence(p *Pass, to []Evidence) []Evidence
 }
 
 // Words are what a finding says.
@@ -113,7 +113,26 @@ func (f *Finding) evidence() []Evidence {
 	case f.wording == nil:
 		return nil
 	}
-	return dedupe(f.wording.evidence(f.pass))
+	return dedupe(f.wording.evidence(f.pass, nil))
+}
+
+// RestsOn appends the records that the finding rests on, of which one may come twice, and tells its marking.
+func (f *Finding) RestsOn(to []Evidence) ([]Evidence, data.Marking) {
+	if f.told != nil {
+		return append(to, f.told.Evidence...), f.told.Marking
+	}
+	from := len(to)
+	to = f.wording.evidence(f.pass, to)
+	return to, f.pass.markingOf(f, to[from:])
+}
+
+// AppendID appends the id of the finding.
+func (f *Finding) AppendID(b []byte) []byte {
+	b = append(b, f.Kind...)
+	for _, s := range f.Subject {
+		b = append(append(b, ':'), s...)
+	}
+	return b
 }
 
 // Says gives the finding words that were told before.
@@ -231,30 +250,50 @@ type SeverityParts struct {
 // RankedBy stands beside every severity.
 const RankedBy = "ranking by this program: EU priorities are unranked and NATO's labels are not public"
 
+// limits are the thresholds of the severity, and the days from which a shortfall is less urgent and least.
+type limits struct {
+	critical, high, medium data.Amount
+	later, last            data.Date
+}
+
+func (p *Pass) newLimits() limits {
+	// in is the first day that is so many years away.
+	in := func(years int) data.Date {
+		day := data.Day(p.AsOf().Year()+years, 1, 1)
+		for yearsBetween(p.AsOf(), day) < years {
+			day++
+		}
+		return day
+	}
+	return limits{p.Param("severity.critical"), p.Param("severity.high"), p.Param("severity.medium"), in(7), in(20)}
+}
+
 // rate gives the parts of a score and the severity that the thresholds make of it.
 func (p *Pass) rate(s Score) (Severity, *SeverityParts) {
-	parts := &SeverityParts{Short: data.Known(max(s.Short, 0)), Size: data.One, Share: min(max(s.Share, 0), data.One), Caption: RankedBy}
+	parts := SeverityParts{Short: data.Known(max(s.Short, 0)), Size: data.One, Urgency: data.One, Share: min(max(s.Share, 0), data.One), Caption: RankedBy}
 	if s.Demand > 0 {
 		parts.Size = min(data.Ratio(max(s.Short, 0), s.Demand), data.One)
 	}
-	switch years := yearsBetween(p.AsOf(), s.From); {
-	case years < 7:
-		parts.Urgency = data.One
-	case years < 20:
-		parts.Urgency = 6 * data.One / 10
-	default:
+	switch {
+	case s.From >= p.limits.last:
 		parts.Urgency = 3 * data.One / 10
+	case s.From >= p.limits.later:
+		parts.Urgency = 6 * data.One / 10
 	}
 	parts.Score = parts.Size * parts.Urgency / data.One * (data.One + parts.Share) / (2 * data.One)
+	severity := Low
 	switch {
-	case parts.Score >= p.Param("severity.critical"):
-		return Critical, parts
-	case parts.Score >= p.Param("severity.high"):
-		return High, parts
-	case parts.Score >= p.Param("severity.medium"):
-		return Medium, parts
+	case parts.Score >= p.limits.critical:
+		severity = Critical
+	case parts.Score >= p.limits.high:
+		severity = High
+	case parts.Score >= p.limits.medium:
+		severity = Medium
 	}
-	return Low, parts
+	if p.desk == nil {
+		return severity, &parts
+	}
+	return severity, &p.desk.parts.of(parts)[0]
 }
 
 // yearsBetween counts whole years from one day to a later one; an earlier day is 0 years away.

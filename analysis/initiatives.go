@@ -366,7 +366,9 @@ func (x *crowd) words(p *Pass, f *Finding) (w Words) {
 	return w
 }
 
-func (x *crowd) evidence(*Pass) []Evidence { return workEvidence(x.Capability, x.active...) }
+func (x *crowd) evidence(_ *Pass, out []Evidence) []Evidence {
+	return append(out, workEvidence(x.Capability, x.active...)...)
+}
 
 // pairFinding tells of one overlap or duplication.
 func (p *Pass) pairFinding(x *initiativePair) Finding {
@@ -407,7 +409,7 @@ func (p *Pass) overlapFinding(x *initiativePair) Finding {
 	return f
 }
 
-func (x *initiativePair) evidence(p *Pass) (out []Evidence) {
+func (x *initiativePair) evidence(p *Pass, out []Evidence) []Evidence {
 	both := []*graph.Initiative{x.a, x.b}
 	for _, i := range both {
 		out = append(out, initiativeEvidence(i)...)
@@ -663,9 +665,9 @@ func (x *pattern) words(p *Pass, f *Finding) (w Words) {
 	return w
 }
 
-func (x *pattern) evidence(p *Pass) (out []Evidence) {
+func (x *pattern) evidence(p *Pass, out []Evidence) []Evidence {
 	for _, y := range x.pairs {
-		out = append(out, y.evidence(p)...)
+		out = y.evidence(p, out)
 	}
 	return out
 }

@@ -112,7 +112,7 @@ func (p *Pass) joinOf(n data.Nation, t parts) (Finding, bool) {
 	}
 	gaps := map[data.Capability]data.Amount{}
 	for l := range p.NationLinks(n) {
-		gaps[l.Capability] = p.deepest(p.accounts[l.Index])
+		gaps[l.Capability] = p.deepest(p.accountOf(l))
 	}
 	var candidates []candidate
 	for _, i := range p.Initiatives() {
@@ -244,7 +244,7 @@ func (x *openings) words(p *Pass, _ *Finding) (w Words) {
 	return w
 }
 
-func (x *openings) evidence(p *Pass) (out []Evidence) {
+func (x *openings) evidence(p *Pass, out []Evidence) []Evidence {
 	for _, o := range p.Dataset.PlanningOrganisations() {
 		out = append(out, p.membership(x.nation, o)...)
 	}
@@ -286,7 +286,7 @@ func candidates(title string, ks []candidate) Detail {
 // accountEvidence is every record behind an account's demands and its usable supply.
 func (p *Pass) accountEvidence(a *Account) (out []Evidence) {
 	for _, d := range a.demand {
-		out = a.pledgeEvidence(a.targetEvidence(out, p.Dataset, d.organisation), d.organisation)
+		out = a.pledgeEvidence(a.targetEvidence(out, d.organisation), d.organisation)
 	}
 	return a.heldEvidence(out)
 }

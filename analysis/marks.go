@@ -3,6 +3,7 @@ package analysis
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"deconflict/data"
 	"deconflict/graph"
@@ -12,46 +13,53 @@ import (
 // others hold of the capability, a transfer on who already works together in its area, and that a finding points at another on what that
 // one rests on.
 
-// marks are the markings of the records that may have had a part in findings.
+// marks are the markings of the records that may have had a part in findings on no capability, and of the initiatives in an area, which
+// may have had a part in all that is found there.
 type marks struct {
 	combiner     *data.Combiner
-	capability   map[data.Capability]data.Marking // of what is stated about it, and of the initiatives in its area
+	inArea       map[data.Area][]data.Marking
 	initiatives  data.Marking
-	everything   data.Marking
+	everything   func() data.Marking
 	noInitiative bool
 }
 
+// unmarked is the marking of a record that may have none.
+func (p *Pass) unmarked(m data.Marking) data.Marking {
+	return cmp.Or(m, p.Dataset.Marking, data.Unmarked)
+}
+
 func (p *Pass) newMarks() *marks {
-	m := &marks{combiner: p.Dataset.Combiner(), capability: map[data.Capability]data.Marking{}}
-	unmarked := func(mark data.Marking) data.Marking { return cmp.Or(mark, p.Dataset.Marking, data.Unmarked) }
-	inArea := map[data.Area][]data.Marking{}
+	m := &marks{combiner: p.Dataset.Combiner(), inArea: map[data.Area][]data.Marking{}}
 	var all []data.Marking
 	for _, i := range p.Initiatives() {
-		mark := unmarked(i.Marking)
+		mark := p.unmarked(i.Marking)
 		add(&all, mark)
 		for _, c := range i.Contributions {
 			area := p.Dataset.Capability(c.Capability).Area
-			of := inArea[area]
+			of := m.inArea[area]
 			add(&of, mark)
-			inArea[area] = of
+			m.inArea[area] = of
 		}
 	}
 	m.noInitiative = len(all) == 0
 	m.initiatives = m.combiner.Banner(all)
-	for _, c := range p.Capabilities() {
-		of := slices.Clone(inArea[c.Area])
-		for _, r := range p.Requirements(c.Capability) {
-			add(&of, unmarked(r.Marking))
-		}
-		for l := range p.Links(c.Capability) {
-			addLink(&of, l, unmarked)
-		}
-		if len(of) > 0 {
-			m.capability[c.Capability] = m.combiner.Banner(of)
-		}
-	}
-	m.everything = p.Dataset.Banner()
+	m.everything = sync.OnceValue(p.Dataset.Banner)
 	return m
+}
+
+// markingOn is the marking of what is stated about a capability, and of the initiatives in its area; none where there are none.
+func (p *Pass) markingOn(c data.CapabilityRow) data.Marking {
+	of := slices.Clone(p.marks.inArea[c.Area])
+	for _, r := range p.Requirements(c.Capability) {
+		add(&of, p.unmarked(r.Marking))
+	}
+	for l := range p.Links(c.Capability) {
+		addLink(&of, l, p.unmarked)
+	}
+	if len(of) == 0 {
+		return ""
+	}
+	return p.marks.combiner.Banner(of)
 }
 
 func addLink(to *[]data.Marking, l *graph.Link, unmarked func(data.Marking) data.Marking) {
@@ -75,23 +83,23 @@ func add(to *[]data.Marking, m data.Marking) {
 
 // markingOf is the banner over all that may have had a part in a finding.
 func (p *Pass) markingOf(f *Finding, es []Evidence) data.Marking {
-	m := p.marks()
+	m := p.marks
 	var of []data.Marking
 	for _, e := range es {
 		_, marking := e.origin()
 		if _, member := e.ground.(*membershipGround); member && marking == data.Public {
 			continue // who is a member is known to all: it marks no finding that anything else marks
 		}
-		add(&of, cmp.Or(marking, p.Dataset.Marking, data.Unmarked))
+		add(&of, p.unmarked(marking))
 	}
-	switch mark, ok := m.capability[f.Capability]; {
-	case ok:
-		add(&of, mark)
+	switch on := p.sumsOf(f.Capability).marking; {
+	case on != "":
+		add(&of, on)
 	case f.Capability != "" || m.noInitiative && aboutInitiatives(f.Kind):
 	case aboutInitiatives(f.Kind):
 		add(&of, m.initiatives)
 	default:
-		add(&of, m.everything)
+		add(&of, m.everything())
 	}
 	if len(of) == 0 && len(es) > 0 {
 		add(&of, data.Public)

@@ -32,7 +32,7 @@ func meansClause(fs []*Finding) []string {
 	return clause("capability where each brings what the other lacks", "capabilities where each brings what the other lacks")(withVerdict(fs, "complementary"))
 }
 
-func means(p *Pass, c data.CapabilityRow) (out []Finding) {
+func means(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
 	organisations := p.Dataset.PlanningOrganisations()
 	for i, o1 := range organisations {
 		for _, o2 := range organisations[i+1:] {
@@ -164,7 +164,7 @@ func (x *comparison) words(_ *Pass, f *Finding) (w Words) {
 	return w
 }
 
-func (x *comparison) evidence(*Pass) (out []Evidence) {
+func (x *comparison) evidence(_ *Pass, out []Evidence) []Evidence {
 	for _, b := range x.bringers() {
 		out = append(out, workEvidence(x.Capability, b.initiatives...)...)
 	}

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"slices"
 
 	"deconflict/data"
 )
@@ -42,13 +43,14 @@ func nationGapClause(fs []*Finding) (out []string) {
 	return out
 }
 
-func nationGaps(p *Pass, c data.CapabilityRow) (out []Finding) {
+func nationGaps(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
 	for l := range p.Links(c.Capability) {
 		if !p.Wanted(l.Nation) {
 			continue
 		}
-		a := p.accounts[l.Index]
-		for _, d := range a.demand {
+		a := p.accountOf(l)
+		for i := range a.demand {
+			d := &a.demand[i]
 			if peak, _ := d.steps.Peak(); peak <= 0 {
 				continue
 			}
@@ -57,7 +59,7 @@ func nationGaps(p *Pass, c data.CapabilityRow) (out []Finding) {
 				p.NotAssessedOf(l.Nation, "nation-gap", "asked for, and neither holdings nor pledges are known", subject(l.Nation, l.Capability)+" "+demander(d.organisation))
 				continue
 			}
-			if f, ok := p.nationGap(a, d.organisation, d.steps, usable); ok {
+			if f, ok := p.nationGap(a, d, usable, c.Unit); ok {
 				out = append(out, f)
 			}
 		}
@@ -89,22 +91,23 @@ type shortage struct {
 	askedFrom, reachedOn data.Date
 }
 
-func (p *Pass) nationGap(a *Account, o data.Organisation, asked, usable Steps) (Finding, bool) {
-	gap := Combine(excess, asked, usable)
-	s := &shortage{Account: a, by: o}
-	s.short, s.day = gap.Peak()
-	s.slow, s.notice, s.slowDay = p.slowness(a, o, usable)
-	if s.short <= 0 && s.slow <= 0 {
+func (p *Pass) nationGap(a *Account, by *byOrganisation, usable Steps, unit string) (f Finding, found bool) {
+	o, asked, k := by.organisation, by.steps, p.desk
+	gap := k.both(less, asked, usable)
+	short, day := gap.Peak()
+	slow, notice, slowDay := p.slowness(a, by, usable)
+	if short <= 0 && slow <= 0 {
 		return Finding{}, false
 	}
-	unit := p.Dataset.Capability(a.Capability).Unit
-	f := Finding{
-		Subject:    []string{string(a.Nation), string(a.Capability), demander(o)},
-		Capability: a.Capability, Nations: []data.Nation{a.Nation}, wording: s,
+	s := &shortage{Account: a, by: o, short: short, day: day, slow: slow, notice: notice, slowDay: slowDay}
+	f = Finding{
+		Subject:    k.subjects.of(string(a.Nation), string(a.Capability), demander(o)),
+		Capability: a.Capability, Nations: k.nations.of(a.Nation), wording: s,
 	}
 	if o != OwnPlan {
-		f.Organisations = []data.Organisation{o}
+		f.Organisations = k.organisations.of(o)
 	}
+	measures := k.measures.open(5)
 	if s.short > 0 {
 		s.asked, s.usable = asked.At(s.day), usable.At(s.day)
 		f.Period = gap.Span()
@@ -115,20 +118,21 @@ func (p *Pass) nationGap(a *Account, o data.Organisation, asked, usable Steps) (
 		if f.Until != 0 {
 			f.Status = "closes"
 		}
-		f.Measures = []Measure{{"gap", s.short, unit}, {"target", s.asked, unit}, {"usable", s.usable, unit}}
-		f.Score = &Score{Short: s.short, Demand: s.asked, Share: data.One, From: f.From}
+		measures = append(measures, Measure{"gap", s.short, unit}, Measure{"target", s.asked, unit}, Measure{"usable", s.usable, unit})
+		f.Score = k.score(Score{Short: s.short, Demand: s.asked, Share: data.One, From: f.From})
 		f.Order = p.shareOfDemand(a.Capability, s.short)
-		if s.late, s.askedFrom, s.reachedOn = p.lateness(a, o, asked, usable, f.From); s.late > 0 {
-			f.Measures = append(f.Measures, Measure{"lateness", data.Count(s.late), "day"})
+		if s.late, s.askedFrom, s.reachedOn = lateness(by, usable, f.From); s.late > 0 {
+			measures = append(measures, Measure{"lateness", data.Count(s.late), "day"})
 		}
 	} else {
 		f.Verdict, f.Status = slower, "readiness only"
 		f.From = s.slowDay
-		f.Score = &Score{Short: s.slow, Demand: asked.At(s.slowDay), Share: data.One, From: s.slowDay}
+		f.Score = k.score(Score{Short: s.slow, Demand: asked.At(s.slowDay), Share: data.One, From: s.slowDay})
 	}
 	if s.slow > 0 {
-		f.Measures = append(f.Measures, Measure{"readiness", s.slow, unit})
+		measures = append(measures, Measure{"readiness", s.slow, unit})
 	}
+	f.Measures = k.measures.close(measures)
 	return f, true
 }
 
@@ -167,28 +171,27 @@ func (s *shortage) words(p *Pass, f *Finding) (w Words) {
 	return w
 }
 
-func (s *shortage) evidence(p *Pass) []Evidence {
-	return s.heldEvidence(s.pledgeEvidence(s.targetEvidence(nil, p.Dataset, s.by), s.by))
+func (s *shortage) evidence(_ *Pass, out []Evidence) []Evidence {
+	return s.heldEvidence(s.pledgeEvidence(s.targetEvidence(out, s.by), s.by))
 }
 
 // slowness is how much of the usable supply is slower than asked, at its worst, with the notice and the first day of that.
-func (p *Pass) slowness(a *Account, o data.Organisation, usable Steps) (slow, notice data.Amount, day data.Date) {
-	targets := a.targetsOf(p.Dataset, o)
-	tried := map[data.Amount]bool{}
-	for _, t := range targets {
+func (p *Pass) slowness(a *Account, by *byOrganisation, usable Steps) (slow, notice data.Amount, day data.Date) {
+	slowest := a.slowest(by.organisation)
+	var tried []data.Amount
+	for _, t := range by.targets {
 		r := t.Readiness
-		if !r.Known() || tried[r.Amount()] {
-			continue
+		if !r.Known() || r.Amount() >= slowest || slices.Contains(tried, r.Amount()) {
+			continue // what is usable is ready by then
 		}
-		tried[r.Amount()] = true
-		asked := p.Window.sum(func(add func(data.Period, data.Amount)) {
-			for _, t := range targets {
-				if t.Readiness.Known() && t.Readiness.Amount() <= r.Amount() {
-					add(t.Period, t.Quantity.Amount())
-				}
+		tried = append(tried, r.Amount())
+		for _, t := range by.targets {
+			if t.Readiness.Known() && t.Readiness.Amount() <= r.Amount() {
+				p.desk.add(t.Period, t.Quantity.Amount())
 			}
-		})
-		missing := Combine(func(v []data.Amount) data.Amount { return min(v[0], v[1]) - min(v[0], v[2]) }, asked, usable, a.usableWithin(o, r.Amount()))
+		}
+		asked := p.desk.sum()
+		missing := Combine(func(v []data.Amount) data.Amount { return min(v[0], v[1]) - min(v[0], v[2]) }, asked, usable, a.usableWithin(by.organisation, r.Amount()))
 		if m, d := missing.Peak(); m > slow || m == slow && slow > 0 && r.Amount() < notice {
 			slow, notice, day = m, r.Amount(), d
 		}
@@ -198,8 +201,8 @@ func (p *Pass) slowness(a *Account, o data.Organisation, usable Steps) (slow, no
 
 // lateness counts the days from the start of the targets that are active when the gap opens to the first day on which usable
 // supply reaches what is asked. It is 0 where that never happens, or where the start is open.
-func (p *Pass) lateness(a *Account, o data.Organisation, asked, usable Steps, opens data.Date) (days int, from, reached data.Date) {
-	for _, t := range a.targetsOf(p.Dataset, o) {
+func lateness(by *byOrganisation, usable Steps, opens data.Date) (days int, from, reached data.Date) {
+	for _, t := range by.targets {
 		if t.Period.Contains(opens) && t.Period.From != 0 && (from == 0 || t.Period.From < from) {
 			from = t.Period.From
 		}
@@ -207,13 +210,16 @@ func (p *Pass) lateness(a *Account, o data.Organisation, asked, usable Steps, op
 	if from == 0 {
 		return 0, 0, 0
 	}
-	slack := Combine(excess, usable, asked).During(asked)
-	for _, x := range slack {
-		if x.From > opens && x.Value >= 0 {
-			return int(x.From - from), from, x.From
+	walk(usable, by.steps, func(day data.Date, usable, asked data.Amount) bool {
+		if day > opens && asked > 0 && usable >= asked {
+			reached = day
 		}
+		return reached == 0
+	})
+	if reached == 0 {
+		return 0, from, 0
 	}
-	return 0, from, 0
+	return int(reached - from), from, reached
 }
 
 // silences are the records that say that something is asked, offered or held but not how much in the capability's unit.

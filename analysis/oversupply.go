@@ -21,26 +21,26 @@ for a number, what it needs is not known, and it is not assessed.`,
 	Each:   overSupplies,
 }
 
-func overSupplies(p *Pass, c data.CapabilityRow) []Finding {
+func overSupplies(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
 	var largest *Supply
 	var most data.Amount
-	for _, o := range p.Dataset.PlanningOrganisations() {
-		s := p.Supply(c.Capability, o)
+	for i := range p.sumsOf(c.Capability).supplies {
+		s := &p.sumsOf(c.Capability).supplies[i]
 		if peak, _ := s.Need.Peak(); peak > most {
 			largest, most = s, peak
 		}
 	}
 	if largest == nil {
-		return nil
+		return out
 	}
 	if !largest.NeedKnown() {
 		p.NotAssessed("over-supply", "no requirement is stated, and fewer than half of the nations are asked for a number", string(c.Capability)+" "+string(largest.Organisation))
-		return nil
+		return out
 	}
 	if f, ok := p.overSupply(largest); ok {
-		return []Finding{f}
+		out = append(out, f)
 	}
-	return nil
+	return out
 }
 
 // plenty is a supply beyond the need, on the tightest day.
@@ -98,7 +98,7 @@ func (s *Supply) supplyEvidence(out []Evidence, a *Account) []Evidence {
 // targetEvidence appends what the organisation asks of all nations.
 func (s *Supply) targetEvidence(out []Evidence, p *Pass) []Evidence {
 	for l := range p.Links(s.Capability.Capability) {
-		out = p.accounts[l.Index].targetEvidence(out, p.Dataset, s.Organisation)
+		out = p.accountOf(l).targetEvidence(out, s.Organisation)
 	}
 	return out
 }
@@ -112,8 +112,8 @@ func (x *plenty) words(p *Pass, f *Finding) (w Words) {
 	return w
 }
 
-func (x *plenty) evidence(p *Pass) []Evidence {
-	out := requirementEvidence(x.Stated...)
+func (x *plenty) evidence(p *Pass, out []Evidence) []Evidence {
+	out = append(out, requirementEvidence(x.Stated...)...)
 	for _, g := range x.giversOn(x.day) {
 		out = x.supplyEvidence(out, g.Account)
 	}

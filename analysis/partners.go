@@ -48,46 +48,42 @@ type entry struct {
 	quantity data.Amount // q(n,c)
 }
 
-func (p *Pass) book() book {
+// newBook has no entries.
+func (p *Pass) newBook() book {
 	out := book{}
-	capabilities := p.Capabilities()
 	for _, n := range p.Dataset.Nations {
-		out[n.Nation] = make([]entry, len(capabilities))
-	}
-	for i, c := range capabilities {
-		for _, b := range p.balances(c.Capability) {
-			out[b.account.Nation][i].balance = b.amount
-		}
-		var largest data.Amount
-		for l := range p.Links(c.Capability) {
-			peak, _ := p.accounts[l.Index].TotalDemand().Peak()
-			out[l.Nation][i].quantity = max(peak, 0)
-			largest = max(largest, peak)
-		}
-		for l := range p.Links(c.Capability) {
-			if e := &out[l.Nation][i]; e.quantity > 0 {
-				e.quantity = portion(e.quantity, largest)
-			}
-		}
+		out[n.Nation] = make([]entry, len(p.Capabilities()))
 	}
 	return out
 }
 
-func partners(ctx context.Context, p *Pass) ([]Finding, error) {
-	b := p.book()
-	var out []Finding
-	for _, n := range p.Dataset.Nations {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+// enter enters the accounts of the capability at a place.
+func (in book) enter(place int, accounts []*Account) {
+	var largest data.Amount
+	for _, a := range accounts {
+		peak, _ := a.total.Peak()
+		largest = max(largest, peak)
+	}
+	for _, a := range accounts {
+		e := &in[a.Nation][place]
+		if b, known := a.balance(); known {
+			e.balance = b.amount
 		}
-		if !p.Wanted(n.Nation) {
-			continue
-		}
-		if f, ok := p.partnersOf(n.Nation, b); ok {
-			out = append(out, f)
+		if peak, _ := a.total.Peak(); peak > 0 {
+			e.quantity = portion(peak, largest)
 		}
 	}
-	return out, nil
+}
+
+func partners(ctx context.Context, p *Pass) ([]Finding, error) {
+	found := make([]Finding, len(p.Dataset.Nations))
+	err := parallel(ctx, len(found), func(i int) error {
+		if n := p.Dataset.Nations[i].Nation; p.Wanted(n) {
+			found[i], _ = p.partnersOf(n, p.book)
+		}
+		return nil
+	})
+	return slices.DeleteFunc(found, func(f Finding) bool { return f.wording == nil }), err
 }
 
 // company is a nation's bonds with others, the closest first.
@@ -182,14 +178,14 @@ func (x *company) words(p *Pass, _ *Finding) (w Words) {
 	return w
 }
 
-func (x *company) evidence(p *Pass) (out []Evidence) {
+func (x *company) evidence(p *Pass, out []Evidence) []Evidence {
 	x.exchanges(func(i int, giver, receiver data.Nation) {
 		for _, who := range []data.Nation{giver, receiver} {
 			out = p.balanceEvidence(out, p.Account(who, p.Capabilities()[i].Capability))
 		}
 	})
 	for l := range p.NationLinks(x.nation) {
-		out = p.balanceEvidence(out, p.accounts[l.Index])
+		out = p.balanceEvidence(out, p.accountOf(l))
 	}
 	return out
 }
@@ -205,7 +201,7 @@ func portion(a, b data.Amount) data.Amount {
 // balanceEvidence appends every record behind an account's balance.
 func (p *Pass) balanceEvidence(out []Evidence, a *Account) []Evidence {
 	for _, d := range a.demand {
-		out = a.targetEvidence(out, p.Dataset, d.organisation)
+		out = a.targetEvidence(out, d.organisation)
 	}
 	return a.heldEvidence(out)
 }

@@ -48,7 +48,7 @@ func (p *Pass) profile(n data.Nation) Profile {
 		}
 	}
 	for l := range p.NationLinks(n) {
-		a := p.accounts[l.Index]
+		a := p.accountOf(l)
 		line := ProfileLine{Capability: l.Capability, State: p.state(n, l.Capability), Records: len(l.Targets) + len(l.Pledges) + len(l.Holdings)}
 		for _, o := range a.Demanders() {
 			peak, day := a.Demand(o).Peak()

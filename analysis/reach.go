@@ -26,7 +26,7 @@ none = reached by neither; not eligible for o = no member of o and not reached b
 	Each:   reach,
 }
 
-func reach(p *Pass, c data.CapabilityRow) (out []Finding) {
+func reach(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
 	organisations := p.Dataset.PlanningOrganisations()
 	for i, o1 := range organisations {
 		for _, o2 := range organisations[i+1:] {
@@ -189,7 +189,7 @@ func (x *circle) words(*Pass, *Finding) (w Words) {
 	return w
 }
 
-func (x *circle) evidence(p *Pass) (out []Evidence) {
+func (x *circle) evidence(p *Pass, out []Evidence) []Evidence {
 	for _, is := range x.groups {
 		out = append(out, workEvidence(x.Capability, is...)...)
 		for _, i := range is {

@@ -357,7 +357,7 @@ func summary(capabilities []data.CapabilityRow, found []Finding) []Count {
 // unanswered gathers what analyses could not say, and what no analysis can.
 func (p *Pass) unanswered() []NotAssessed {
 	out := append([]NotAssessed{}, p.records().silences...)
-	for k, list := range p.notAssessed {
+	for k, list := range p.unsaid.of {
 		var subjects []string
 		for _, x := range list {
 			if x.nation == "" || p.Wanted(x.nation) {
@@ -420,7 +420,7 @@ func (p *Pass) aboutRecords() *aboutRecords {
 			reasons[k] = append(reasons[k], "initiatives "+i.Initiative.Initiative)
 		}
 	}
-	out := &aboutRecords{marking: p.Dataset.Banner()}
+	out := &aboutRecords{marking: p.marks.everything()}
 	for reason, subjects := range reasons {
 		slices.Sort(subjects)
 		out.silences = append(out.silences, NotAssessed{Reason: reason, Subjects: slices.Compact(subjects)})

@@ -31,9 +31,8 @@ func (w Window) sum(yield func(add func(data.Period, data.Amount))) Steps {
 // ledger sums one quantity after the other. It keeps the steps of many together, for there are several of every nation and capability.
 type ledger struct {
 	Window
-	together int    // steps; none keeps each quantity apart
-	changes  []Step // of the quantity that is being summed
-	room     []Step // for finished ones
+	room    slab[Step]
+	changes []Step // by how much the quantity that is being summed changes, in the order of the days
 }
 
 // add counts an amount during a period.
@@ -42,10 +41,39 @@ func (l *ledger) add(p data.Period, a data.Amount) {
 	if p.Until != 0 && p.Until < from || l.Horizon != 0 && from > l.Horizon {
 		return
 	}
-	l.changes = append(l.changes, Step{from, a})
+	l.change(from, a)
 	if p.Until != 0 && (l.Horizon == 0 || p.Until < l.Horizon) {
-		l.changes = append(l.changes, Step{p.Until + 1, -a})
+		l.change(p.Until+1, -a)
 	}
+}
+
+// addSteps counts another quantity.
+func (l *ledger) addSteps(s Steps) {
+	var before data.Amount
+	for _, x := range s {
+		l.change(x.From, x.Value-before)
+		before = x.Value
+	}
+}
+
+// change notes a change on a day. However many records there are, they begin and end on few days.
+func (l *ledger) change(day data.Date, by data.Amount) {
+	const few = 16
+	i := len(l.changes)
+	if i > few {
+		i, _ = slices.BinarySearchFunc(l.changes, day+1, func(s Step, day data.Date) int { return int(s.From) - int(day) })
+	} else {
+		for i > 0 && l.changes[i-1].From > day {
+			i--
+		}
+	}
+	if i > 0 && l.changes[i-1].From == day {
+		l.changes[i-1].Value += by
+		return
+	}
+	l.changes = append(l.changes, Step{})
+	copy(l.changes[i+1:], l.changes[i:])
+	l.changes[i] = Step{day, by}
 }
 
 // sum is the quantity of which amounts were counted, and begins another.
@@ -53,37 +81,94 @@ func (l *ledger) sum() Steps {
 	if len(l.changes) == 0 {
 		return nil
 	}
-	changes := append(l.changes, Step{l.AsOf, 0})
-	l.changes = changes[:0]
-	slices.SortFunc(changes, func(a, b Step) int { return int(a.From) - int(b.From) })
-	steps := changes[:0]
+	steps := l.room.open(len(l.changes) + 1)
+	if l.changes[0].From != l.AsOf {
+		steps = append(steps, Step{l.AsOf, 0})
+	}
 	var total data.Amount
-	for i, c := range changes {
+	for _, c := range l.changes {
 		total += c.Value
-		if i+1 < len(changes) && changes[i+1].From == c.From {
-			continue
-		}
 		if n := len(steps); n == 0 || steps[n-1].Value != total {
 			steps = append(steps, Step{c.From, total})
 		}
 	}
-	return l.keep(steps)
+	l.changes = l.changes[:0]
+	return l.room.close(steps)
 }
 
-// keep copies steps to where they stay.
-func (l *ledger) keep(steps []Step) Steps {
-	n := len(steps)
-	if len(l.room) < n {
-		if n > l.together/8 {
-			return slices.Clone(steps)
+// both applies f to the values of two quantities on every day: Combine of two, in memory that many share.
+func (l *ledger) both(f func(x, y data.Amount) data.Amount, a, b Steps) Steps {
+	out := l.room.open(len(a) + len(b))
+	walk(a, b, func(day data.Date, x, y data.Amount) bool {
+		if v := f(x, y); len(out) == 0 || out[len(out)-1].Value != v {
+			out = append(out, Step{day, v})
 		}
-		l.room = make([]Step, l.together)
-	}
-	kept := l.room[:n:n]
-	l.room = l.room[n:]
-	copy(kept, steps)
-	return kept
+		return true
+	})
+	return l.room.close(out)
 }
+
+// walk calls f with the values of two quantities on each day on which one of them changes, until it is false.
+func walk(a, b Steps, f func(day data.Date, x, y data.Amount) bool) {
+	var x, y data.Amount
+	for i, j := 0, 0; i < len(a) || j < len(b); {
+		var day data.Date
+		switch {
+		case j == len(b) || i < len(a) && a[i].From < b[j].From:
+			day, x = a[i].From, a[i].Value
+			i++
+		case i == len(a) || b[j].From < a[i].From:
+			day, y = b[j].From, b[j].Value
+			j++
+		default:
+			day, x, y = a[i].From, a[i].Value, b[j].Value
+			i++
+			j++
+		}
+		if !f(day, x, y) {
+			return
+		}
+	}
+}
+
+func plus(x, y data.Amount) data.Amount    { return x + y }
+func less(x, y data.Amount) data.Amount    { return x - y }
+func smaller(x, y data.Amount) data.Amount { return min(x, y) }
+func larger(x, y data.Amount) data.Amount  { return max(x, y) }
+
+// slab keeps many short lists together, as one by one they would take more room and time.
+type slab[T any] struct {
+	block    []T
+	together int // how many are kept together
+}
+
+// open is an empty list with room for n. No other may be opened before it is closed.
+func (s *slab[T]) open(n int) []T {
+	const least, most = 64, 16 << 10
+	if cap(s.block)-len(s.block) < n {
+		if n > most/4 {
+			return make([]T, 0, n)
+		}
+		s.together = min(max(2*s.together, least, 4*n), most)
+		s.block = make([]T, 0, s.together)
+	}
+	return s.block[len(s.block):len(s.block):cap(s.block)]
+}
+
+// close is a list that was opened, with what was appended to it.
+func (s *slab[T]) close(list []T) []T {
+	n := len(list)
+	if n > 0 && n <= cap(s.block)-len(s.block) && &list[0] == &s.block[:len(s.block)+1][len(s.block)] {
+		s.block = s.block[:len(s.block)+n]
+	}
+	return list[:n:n]
+}
+
+// of is a list of some values.
+func (s *slab[T]) of(values ...T) []T { return s.close(append(s.open(len(values)), values...)) }
+
+// reset gives all lists up: their memory is used again.
+func (s *slab[T]) reset() { s.block = s.block[:0] }
 
 // At is the value on day t.
 func (s Steps) At(t data.Date) data.Amount {
@@ -172,18 +257,25 @@ func Combine(f func(values []data.Amount) data.Amount, of ...Steps) Steps {
 
 // During keeps only the days on which active is above 0. What is left has holes: it is for Peak and Low.
 func (s Steps) During(active Steps) Steps {
-	var days []data.Date
-	for _, x := range slices.Concat(s, active) {
-		days = append(days, x.From)
-	}
-	slices.Sort(days)
 	var out Steps
-	for _, day := range slices.Compact(days) {
-		if active.At(day) > 0 {
-			out = append(out, Step{day, s.At(day)})
+	walk(s, active, func(day data.Date, x, a data.Amount) bool {
+		if a > 0 {
+			out = append(out, Step{day, x})
 		}
-	}
+		return true
+	})
 	return out
+}
+
+// peakDuring is the highest value on the days on which active is above 0, and the first such day.
+func (s Steps) peakDuring(active Steps) (peak data.Amount, first data.Date) {
+	walk(s, active, func(day data.Date, x, a data.Amount) bool {
+		if a > 0 && (first == 0 || x > peak) {
+			peak, first = x, day
+		}
+		return true
+	})
+	return peak, first
 }
 
 func sumOf(values []data.Amount) data.Amount {

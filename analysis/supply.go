@@ -26,31 +26,39 @@ func (s *Supply) NeedKnown() bool {
 	return len(s.Stated) > 0 || 2*s.Asked >= len(s.Known)+len(s.Unknown)
 }
 
-type supplyKey struct {
-	capability   data.Capability
-	organisation data.Organisation
-}
-
-// Supply is the supply of a capability to an organisation.
+// Supply is the supply of a capability to an organisation; nil where there is none.
 func (p *Pass) Supply(c data.Capability, o data.Organisation) *Supply {
-	return p.supplies[supplyKey{c, o}]
+	all := p.sumsOf(c).supplies
+	for i := range all {
+		if all[i].Organisation == o {
+			return &all[i]
+		}
+	}
+	return nil
 }
 
-// newSupply sums a capability up for an organisation. members says of each nation whether it is one on the as-of day.
-func (p *Pass) newSupply(c data.CapabilityRow, o data.Organisation, members []bool) *Supply {
-	s := &Supply{Capability: c, Organisation: o}
-	s.Need = p.Window.sum(func(add func(data.Period, data.Amount)) {
-		for _, r := range p.Requirements(c.Capability) {
-			if r.Counts() && p.Dataset.OrganisationOf(r.Process) == o {
-				s.Stated = append(s.Stated, r)
-				add(r.Period, r.Quantity.Amount())
-			}
+// sumsOf are the sums of a capability; none of one outside the scope.
+func (p *Pass) sumsOf(c data.Capability) *sums {
+	if i := p.Place(c); i >= 0 {
+		return &p.sums[i]
+	}
+	return &sums{}
+}
+
+// newSupply sums the accounts of a capability up for the organisation at a place.
+func (p *Pass) newSupply(c data.CapabilityRow, place int, accounts []*Account) Supply {
+	d, o := p.desk, p.organisations[place]
+	s := Supply{Capability: c, Organisation: o}
+	for _, r := range p.Requirements(c.Capability) {
+		if r.Counts() && p.Dataset.OrganisationOf(r.Process) == o {
+			s.Stated = append(s.Stated, r)
+			d.add(r.Period, r.Quantity.Amount())
 		}
-	})
-	accounts := p.Accounts(c.Capability)
-	shared, usable := make([]Steps, 0, len(accounts)), make([]Steps, 0, len(accounts))
+	}
+	s.Need = d.sum()
+	known := d.holders.open(len(accounts))
 	for i := range p.Dataset.Nations { // in the order of the accounts
-		n, eligible := p.Dataset.Nations[i].Nation, members[i]
+		n, eligible := p.Dataset.Nations[i].Nation, p.members[place][i]
 		for len(accounts) > 0 && accounts[0].Nation < n {
 			accounts = accounts[1:]
 		}
@@ -73,15 +81,19 @@ func (p *Pass) newSupply(c data.CapabilityRow, o data.Organisation, members []bo
 		if asks > 0 {
 			s.Asked++
 		}
-		shared = append(shared, demand)
-		if u, known := a.Usable(o); known {
-			s.Known = append(s.Known, a)
-			usable = append(usable, u)
+		d.addSteps(demand)
+		if _, ok := a.Usable(o); ok {
+			known = append(known, a)
 		} else {
 			s.Unknown = append(s.Unknown, n)
 		}
 	}
-	s.Shared, s.Usable = Combine(sumOf, shared...), Combine(sumOf, usable...)
+	s.Shared = d.sum()
+	for _, a := range known {
+		u, _ := a.Usable(o)
+		d.addSteps(u)
+	}
+	s.Usable, s.Known = d.sum(), d.holders.close(known)
 	if len(s.Stated) == 0 {
 		s.Need = s.Shared
 	}
@@ -109,21 +121,12 @@ func (s *Supply) LargestShare(t data.Date) data.Amount {
 	return data.Ratio(most, total)
 }
 
-// shareOfDemand is an amount as a share of what is asked of all nations on a capability: it orders findings of one score, so that the
-// ones that weigh most in the whole come first.
+// shareOfDemand is an amount as a share of what is asked of all nations on a capability, each by the peak of what is asked of it, its
+// own plan counting where that is higher. It orders findings of one score, so that the ones that weigh most in the whole come first.
 func (p *Pass) shareOfDemand(c data.Capability, a data.Amount) data.Amount {
-	if p.demands[c] <= 0 {
+	all := p.sumsOf(c).demand
+	if all <= 0 {
 		return 0
 	}
-	return data.Ratio(a, p.demands[c])
-}
-
-// allDemand is the sum over nations of the peak of what is asked of each, its own plan counting where that is higher.
-func (p *Pass) allDemand(c data.Capability) (sum data.Amount) {
-	for l := range p.Links(c) {
-		a := p.accounts[l.Index]
-		peak, _ := Combine(highest, a.TotalDemand(), a.Demand(OwnPlan)).Peak()
-		sum += peak
-	}
-	return sum
+	return data.Ratio(a, all)
 }

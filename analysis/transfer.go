@@ -41,25 +41,30 @@ func (a *Account) balance() (b balance, known bool) {
 	if !a.HeldKnown || len(a.demand) == 0 {
 		return balance{}, false
 	}
-	demand := Combine(highest, a.TotalDemand(), a.Demand(OwnPlan))
-	if peak, _ := demand.Peak(); peak <= 0 {
+	if peak, _ := a.asked.Peak(); peak <= 0 {
 		return balance{}, false
 	}
-	left := Combine(excess, a.Held, demand)
-	b = balance{account: a, short: Combine(excess, demand, a.Held).Span()}
-	b.amount, b.day = left.Low()
-	b.held, b.demand = a.Held.At(b.day), demand.At(b.day)
-	return b, true
-}
-
-// balances are the known balances of one capability, by nation.
-func (p *Pass) balances(c data.Capability) (out []balance) {
-	for l := range p.Links(c) {
-		if b, known := p.accounts[l.Index].balance(); known {
-			out = append(out, b)
+	b.account = a
+	first, before := true, data.Date(0)
+	walk(a.Held, a.asked, func(day data.Date, held, asked data.Amount) bool {
+		if left := held - asked; first || left < b.amount {
+			b.amount, b.day, b.held, b.demand, first = left, day, held, asked, false
 		}
-	}
-	return out
+		short := asked > held
+		switch {
+		case short && b.short.From == 0:
+			b.short.From = day
+		case !short && before != 0:
+			b.short.Until = day - 1
+		}
+		if short {
+			b.short.Until, before = 0, day
+		} else {
+			before = 0
+		}
+		return true
+	})
+	return b, true
 }
 
 // pairs are nations that are together in an initiative, with the first such initiative by code.
@@ -139,19 +144,26 @@ func (p *Pass) pairsIn(area data.Area) pairs {
 	return p.near.of[area]
 }
 
-func transfers(p *Pass, c data.CapabilityRow) []Finding {
-	bs := p.balances(c.Capability)
-	if !slices.ContainsFunc(bs, func(b balance) bool { return b.amount != 0 && p.Wanted(b.account.Nation) }) {
-		return nil
+func transfers(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
+	accounts, wanted := p.Accounts(c.Capability), false
+	bs := p.desk.balances.open(len(accounts))
+	for _, a := range accounts {
+		if b, known := a.balance(); known && b.amount != 0 {
+			bs = append(bs, b)
+			wanted = wanted || p.Wanted(a.Nation)
+		}
+	}
+	if !wanted {
+		return out
 	}
 	x := &exchange{
-		CapabilityRow: c, balances: slices.DeleteFunc(bs, func(b balance) bool { return b.amount == 0 }),
+		CapabilityRow: c, balances: p.desk.balances.close(bs),
 		close: cooperation{p.inOne(slices.Collect(p.ActiveOn(c.Capability, p.AsOf()))), p.pairsIn(c.Area)},
 	}
 	if x.moves = match(bs, x.close); len(x.moves) == 0 {
-		return nil
+		return out
 	}
-	return []Finding{x.finding()}
+	return append(out, x.finding(p.desk))
 }
 
 // exchange is who has more and who has less than is asked of it, and a plan of who could give to whom.
@@ -165,13 +177,14 @@ type exchange struct {
 	amounts                 [apart + 1]data.Amount // moved, by how close the two are
 }
 
-func (x *exchange) finding() Finding {
-	f := Finding{Subject: []string{string(x.Capability)}, Capability: x.Capability, Verdict: "surplus meets deficit", wording: x}
+func (x *exchange) finding(k *desk) Finding {
+	f := Finding{Subject: k.subjects.of(string(x.Capability)), Capability: x.Capability, Verdict: "surplus meets deficit", wording: x}
 	var largest, demand data.Amount
+	nations := k.nations.open(len(x.balances))
 	for _, b := range x.balances {
-		f.Nations = append(f.Nations, b.account.Nation)
-		for _, o := range b.account.Demanders() {
-			if !slices.Contains(f.Organisations, o) {
+		nations = append(nations, b.account.Nation)
+		for i := range b.account.demand {
+			if o := b.account.demand[i].organisation; o != OwnPlan && !slices.Contains(f.Organisations, o) {
 				f.Organisations = append(f.Organisations, o)
 			}
 		}
@@ -186,7 +199,9 @@ func (x *exchange) finding() Finding {
 			f.From = b.short.From
 		}
 	}
+	f.Nations = k.nations.close(nations)
 	slices.Sort(f.Organisations)
+	f.Moves = make([]Move, 0, len(x.moves))
 	for _, m := range x.moves {
 		near, by := x.close.between(m.from, m.to)
 		move := Move{From: m.from, To: m.to, Amount: m.amount}
@@ -197,11 +212,11 @@ func (x *exchange) finding() Finding {
 		x.moved += m.amount
 		x.amounts[near] += m.amount
 	}
-	f.Measures = []Measure{
-		{"could move", x.moved, x.Unit}, {"surplus", x.surplus, x.Unit}, {"deficit", x.deficit, x.Unit},
-		{"between nations together on it", x.amounts[together], x.Unit}, {"between nations together in its area", x.amounts[nearby], x.Unit},
-	}
-	f.Score = &Score{Short: x.moved, Demand: demand, Share: data.Ratio(largest, x.surplus), From: f.From}
+	f.Measures = k.measures.of(
+		Measure{"could move", x.moved, x.Unit}, Measure{"surplus", x.surplus, x.Unit}, Measure{"deficit", x.deficit, x.Unit},
+		Measure{"between nations together on it", x.amounts[together], x.Unit}, Measure{"between nations together in its area", x.amounts[nearby], x.Unit},
+	)
+	f.Score = k.score(Score{Short: x.moved, Demand: demand, Share: data.Ratio(largest, x.surplus), From: f.From})
 	f.Order = data.Ratio(x.moved, x.deficit)
 	return f
 }
@@ -234,11 +249,11 @@ func (x *exchange) words(p *Pass, _ *Finding) (w Words) {
 	return w
 }
 
-func (x *exchange) evidence(p *Pass) (out []Evidence) {
+func (x *exchange) evidence(p *Pass, out []Evidence) []Evidence {
 	for _, b := range x.balances {
 		out = b.account.heldEvidence(out)
 		for _, d := range b.account.demand {
-			out = b.account.targetEvidence(out, p.Dataset, d.organisation)
+			out = b.account.targetEvidence(out, d.organisation)
 		}
 	}
 	for _, m := range x.moves {

@@ -69,7 +69,8 @@ type Graph struct {
 	capabilities []data.CapabilityRow
 	requirements map[data.Capability][]*data.Requirement
 	links        []*Link                      // by capability, then nation
-	byCapability map[data.Capability][]*Link  // by nation; parts of links
+	rank         map[data.Capability]int      // its place among the capabilities of the scope
+	starts       []int                        // where the links of each begin, and where the last ends
 	byNation     map[data.Nation][]*Link      // by capability, in the order of Capabilities
 	initiatives  []*Initiative                // by code
 	initiative   map[string]*Initiative       //
@@ -84,12 +85,12 @@ func New(ds *data.Dataset, scope data.Scope) *Graph {
 	g := &Graph{
 		Dataset: ds, Scope: scope,
 		requirements: map[data.Capability][]*data.Requirement{},
-		byCapability: map[data.Capability][]*Link{},
 		byNation:     map[data.Nation][]*Link{},
 		initiative:   map[string]*Initiative{},
 		relations:    map[[2]string]*data.Relation{},
 	}
 	rank := map[data.Capability]int{}
+	g.rank = rank
 	for _, c := range ds.Capabilities {
 		if scope.HasCapability(c) {
 			rank[c.Capability] = len(g.capabilities)
@@ -133,17 +134,15 @@ func (g *Graph) addRecords(rank map[data.Capability]int) {
 			links[c] = slices.Clone(room)
 		}
 	})
+	g.starts = make([]int, len(links)+1)
 	for c := range links {
-		from := len(g.links)
 		for i := range links[c] {
 			l := &links[c][i]
 			l.Index = len(g.links)
 			g.links = append(g.links, l)
 			g.byNation[l.Nation] = append(g.byNation[l.Nation], l)
 		}
-		if from < len(g.links) {
-			g.byCapability[g.capabilities[c].Capability] = g.links[from:len(g.links):len(g.links)]
-		}
+		g.starts[c+1] = len(g.links)
 	}
 }
 
@@ -218,8 +217,33 @@ func (g *Graph) AsOf() data.Date { return g.Scope.AsOf }
 // Capabilities are those of the scope, by area and then by code.
 func (g *Graph) Capabilities() []data.CapabilityRow { return g.capabilities }
 
+// Place is the place of a capability among Capabilities; -1 if the scope does not have it.
+func (g *Graph) Place(c data.Capability) int {
+	if i, ok := g.rank[c]; ok {
+		return i
+	}
+	return -1
+}
+
+// LinksOf tells where the links of c begin among AllLinks, and how many there are.
+func (g *Graph) LinksOf(c data.Capability) (from, n int) {
+	i := g.Place(c)
+	if i < 0 {
+		return 0, 0
+	}
+	return g.starts[i], g.starts[i+1] - g.starts[i]
+}
+
+func (g *Graph) linksOf(c data.Capability) []*Link {
+	from, n := g.LinksOf(c)
+	return g.links[from : from+n]
+}
+
 // Links yields the links of c in the order of their nations.
-func (g *Graph) Links(c data.Capability) iter.Seq[*Link] { return slices.Values(g.byCapability[c]) }
+func (g *Graph) Links(c data.Capability) iter.Seq[*Link] { return slices.Values(g.linksOf(c)) }
+
+// NumLinks is how many links there are.
+func (g *Graph) NumLinks() int { return len(g.links) }
 
 // AllLinks yields every link, by capability and then nation.
 func (g *Graph) AllLinks() iter.Seq[*Link] { return slices.Values(g.links) }
@@ -229,7 +253,7 @@ func (g *Graph) NationLinks(n data.Nation) iter.Seq[*Link] { return slices.Value
 
 // Link returns what is known about n and c; nil if nothing is.
 func (g *Graph) Link(n data.Nation, c data.Capability) *Link {
-	ls := g.byCapability[c]
+	ls := g.linksOf(c)
 	i, ok := slices.BinarySearchFunc(ls, n, func(l *Link, n data.Nation) int { return cmp.Compare(l.Nation, n) })
 	if !ok {
 		return nil
