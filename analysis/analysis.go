@@ -210,7 +210,7 @@ func keepingAccounts(g *graph.Graph, opts Options) (*Pass, error) {
 	p, err := newPass(g, opts)
 	if err == nil {
 		p.book = p.newBook()
-		p.atDesks(func(p *Pass, next func() (int, bool)) {
+		p.atDesks(len(p.Capabilities()), func(p *Pass, next func() (int, bool)) {
 			for i, ok := next(); ok; i, ok = next() {
 				p.makeAccounts(i)
 			}
@@ -219,12 +219,12 @@ func keepingAccounts(g *graph.Graph, opts Options) (*Pass, error) {
 	return p, err
 }
 
-// atDesks calls do on as many goroutines as there are cores, each with a desk of its own. next gives the places of capabilities.
-func (p *Pass) atDesks(do func(p *Pass, next func() (int, bool))) {
+// atDesks calls do on as many goroutines as there are cores, each with a desk of its own. next gives the numbers below n.
+func (p *Pass) atDesks(n int, do func(p *Pass, next func() (int, bool))) {
 	var given atomic.Int64
 	next := func() (int, bool) {
 		i := int(given.Add(1)) - 1
-		return i, i < len(p.Capabilities())
+		return i, i < n
 	}
 	var wait sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
@@ -326,7 +326,7 @@ func (p *Pass) put(ctx context.Context, chosen []*Analysis, opts Options) ([]Fin
 	}
 	found := make([][]Finding, len(p.Capabilities()))
 	errs := make([]error, len(found))
-	p.atDesks(func(p *Pass, next func() (int, bool)) {
+	p.atDesks(len(found), func(p *Pass, next func() (int, bool)) {
 		var some []Finding
 		for i, ok := next(); ok; i, ok = next() {
 			if errs[i] = ctx.Err(); errs[i] == nil {

@@ -242,6 +242,31 @@ func (r *Report) Find(id string) (f Finding, ok bool) {
 }
 
 func (p *Pass) report(opts Options, ran []*Analysis, found []Finding) *Report {
+	r := p.head(opts, ran)
+	if found != nil {
+		r.Findings = found
+	}
+	r.HeatMap = p.heatMap()
+	if opts.Profiles {
+		for _, n := range p.Scope.Nations {
+			r.Profiles = append(r.Profiles, p.profile(n))
+		}
+	}
+	counts := tally{}
+	counts.add(found)
+	r.Summary = counts.list(p.Capabilities())
+	p.names(r)
+	var areas []data.Area
+	for _, a := range r.Areas {
+		areas = append(areas, data.Area(a.Code))
+	}
+	r.BottomLines = bottomLines(ran, areas, found)
+	r.Timeline, r.Cooperation = timeline(p.AsOf(), areas, found), p.cooperation()
+	return r
+}
+
+// head is a report as far as it does not depend on what was found.
+func (p *Pass) head(opts Options, ran []*Analysis) *Report {
 	ds, s := p.Dataset, p.Scope
 	r := &Report{
 		Schema: Schema, Program: opts.Program, Again: slices.Clone(opts.Again), Marking: p.records().marking, AsOf: s.AsOf, Horizon: s.Horizon,
@@ -258,37 +283,21 @@ func (p *Pass) report(opts Options, ran []*Analysis, found []Finding) *Report {
 			Areas: s.Areas, Capabilities: s.Capabilities, Nations: s.Nations, Organisations: s.Organisations, Processes: s.Processes,
 			Kinds: opts.Kinds, Reports: opts.Reports, MinSeverity: opts.MinSeverity, Audience: s.Audience,
 		},
-		Membership: p.headcounts(), Findings: found, HeatMap: p.heatMap(), Warnings: ds.Problems,
+		Membership: p.headcounts(), Findings: []Finding{}, Warnings: ds.Problems,
 	}
 	if r.Again == nil {
 		r.Again = []string{}
 	}
-	if found == nil {
-		r.Findings = []Finding{}
-	}
 	if r.Warnings == nil {
 		r.Warnings = data.Problems{}
-	}
-	if opts.Profiles {
-		for _, n := range s.Nations {
-			r.Profiles = append(r.Profiles, p.profile(n))
-		}
 	}
 	for _, param := range Params() {
 		r.Parameters = append(r.Parameters, Setting{param.Name, p.params[param.Name]})
 	}
-	r.Summary = summary(p.Capabilities(), found)
 	r.NotAssessed = p.unanswered()
 	for _, a := range ran {
 		r.Kinds = append(r.Kinds, Kind{a.Name, a.Report, a.Title, a.Doc, a.Formula})
 	}
-	p.names(r)
-	var areas []data.Area
-	for _, a := range r.Areas {
-		areas = append(areas, data.Area(a.Code))
-	}
-	r.BottomLines = bottomLines(ran, areas, found)
-	r.Timeline, r.Cooperation = timeline(s.AsOf, areas, found), p.cooperation()
 	return r
 }
 
@@ -312,31 +321,23 @@ func (p *Pass) headcounts() []Headcount {
 	return out
 }
 
-func summary(capabilities []data.CapabilityRow, found []Finding) []Count {
-	var areas []data.Area
-	for _, c := range capabilities {
-		if !slices.Contains(areas, c.Area) {
-			areas = append(areas, c.Area)
-		}
-	}
-	areas = append(areas, "")
-	type place struct {
-		Question
-		data.Area
-	}
-	out, at := []Count{}, map[place]int{}
-	for _, q := range Questions {
-		for _, area := range areas {
-			at[place{q, area}] = len(out)
-			out = append(out, Count{Report: q, Area: area})
-		}
-	}
+// tally counts findings.
+type tally map[heading]*Count
+
+// heading is what findings are counted under.
+type heading struct {
+	Question
+	data.Area
+}
+
+func (t tally) add(found []Finding) {
 	for i := range found {
-		k, ok := at[place{found[i].Report, found[i].Area}]
-		if !ok {
-			continue
+		k := heading{found[i].Report, found[i].Area}
+		c := t[k]
+		if c == nil {
+			c = new(Count)
+			t[k] = c
 		}
-		c := &out[k]
 		c.Findings++
 		switch found[i].Severity {
 		case Critical:
@@ -349,6 +350,27 @@ func summary(capabilities []data.CapabilityRow, found []Finding) []Count {
 			c.Low++
 		case Info:
 			c.Info++
+		}
+	}
+}
+
+// list is the counts of every report on every area of some capabilities, and on none.
+func (t tally) list(capabilities []data.CapabilityRow) []Count {
+	var areas []data.Area
+	for _, c := range capabilities {
+		if !slices.Contains(areas, c.Area) {
+			areas = append(areas, c.Area)
+		}
+	}
+	out := []Count{}
+	for _, q := range Questions {
+		for _, area := range append(areas, "") {
+			c := Count{}
+			if of := t[heading{q, area}]; of != nil {
+				c = *of
+			}
+			c.Report, c.Area = q, area
+			out = append(out, c)
 		}
 	}
 	return out
@@ -449,16 +471,11 @@ func (p *Pass) names(r *Report) {
 			initiatives[i.Initiative] = true
 		}
 	}
-	r.Areas, r.Nations, r.Capabilities, r.Initiatives = []Named{}, []Named{}, []Leaf{}, []Named{}
+	r.Areas, r.Capabilities = p.leaves()
+	r.Nations, r.Initiatives = []Named{}, []Named{}
 	for _, n := range ds.Nations {
 		if nations[n.Nation] {
 			r.Nations = append(r.Nations, Named{string(n.Nation), n.Name})
-		}
-	}
-	for _, c := range p.Capabilities() {
-		r.Capabilities = append(r.Capabilities, Leaf{c.Capability, c.Name, c.Area, c.Unit})
-		if n := len(r.Areas); n == 0 || r.Areas[n-1].Code != string(c.Area) {
-			r.Areas = append(r.Areas, Named{string(c.Area), c.Area.Title()})
 		}
 	}
 	for _, i := range p.Initiatives() {
@@ -468,6 +485,18 @@ func (p *Pass) names(r *Report) {
 	}
 	found := r.Findings
 	r.Sources = SourceList{sync.OnceValue(func() []SourceLine { return p.sourcesOf(found) })}
+}
+
+// leaves are the areas and capabilities of the scope.
+func (p *Pass) leaves() ([]Named, []Leaf) {
+	areas, leaves := []Named{}, []Leaf{}
+	for _, c := range p.Capabilities() {
+		leaves = append(leaves, Leaf{c.Capability, c.Name, c.Area, c.Unit})
+		if n := len(areas); n == 0 || areas[n-1].Code != string(c.Area) {
+			areas = append(areas, Named{string(c.Area), c.Area.Title()})
+		}
+	}
+	return areas, leaves
 }
 
 // sourcesOf are the sources of all that some findings rest on, by code.

@@ -1,0 +1,133 @@
+package analysis
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"deconflict/graph"
+)
+
+// Sift puts the analyses to the graph, a few capabilities at a time, and keeps neither what it found nor the accounts behind it: a large
+// dataset has more of both than memory should hold. What it finds is what Run finds, but not ranked.
+//
+// piece is called on several goroutines with the findings on some capabilities, kind by kind on each, and at last with those that look at
+// all of them. They, and all that they point to, are gone when it returns; their ids are to be had by AppendID. use gets what piece made,
+// always in the same order. The report has all but what is made of findings.
+func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, piece func([]Finding) T, use func(T) error) (*Report, error) {
+	chosen, err := choose(opts)
+	if err != nil {
+		return nil, err
+	}
+	p, err := newPass(g, opts)
+	if err != nil {
+		return nil, err
+	}
+	if slices.Contains(chosen, Partners) {
+		p.book = p.newBook()
+	}
+	const some = 16 // capabilities: enough to be worth the hand-over, few enough for the caches of a core
+	n := len(p.Capabilities())
+	s := newSieve()
+	p.atDesks((n+some-1)/some, func(p *Pass, next func() (int, bool)) {
+		var found []Finding
+		counts := tally{}
+		for i, ok := next(); ok; i, ok = next() {
+			var made T
+			err := ctx.Err()
+			p.desk.clear()
+			found = found[:0]
+			for at := i * some; err == nil && at < min((i+1)*some, n); at++ {
+				p.makeAccounts(at)
+				found, err = p.each(chosen, at, opts, found)
+			}
+			if err == nil {
+				counts.add(found)
+				hideSeverity(found, opts)
+				made = piece(found)
+			}
+			for at := i * some; at < min((i+1)*some, n); at++ {
+				p.forget(at)
+			}
+			if !s.inTurn(i, err, func() error { return use(made) }) {
+				break
+			}
+		}
+		s.count(counts)
+	})
+	if s.err != nil {
+		return nil, s.err
+	}
+	alone, err := p.putWhole(ctx, chosen, opts)
+	if err != nil {
+		return nil, err
+	}
+	s.counts.add(alone)
+	hideSeverity(alone, opts)
+	if err := use(piece(alone)); err != nil {
+		return nil, err
+	}
+	r := p.head(opts, chosen)
+	r.Summary = s.counts.list(p.Capabilities())
+	for _, n := range p.Dataset.Nations {
+		if p.shown(n.Nation) {
+			r.Nations = append(r.Nations, Named{string(n.Nation), n.Name})
+		}
+	}
+	for _, i := range p.Initiatives() {
+		r.Initiatives = append(r.Initiatives, Named{i.Initiative.Initiative, i.Name})
+	}
+	r.Areas, r.Capabilities = p.leaves()
+	return r, nil
+}
+
+// forget gives up the accounts of the capability at a place.
+func (p *Pass) forget(place int) {
+	from, n := p.LinksOf(p.Capabilities()[place].Capability)
+	clear(p.accounts[from : from+n])
+	p.sums[place] = sums{}
+}
+
+// sieve puts what several goroutines make into order.
+type sieve struct {
+	mu     sync.Mutex
+	came   *sync.Cond
+	now    int // whose turn it is
+	err    error
+	counts tally
+}
+
+func newSieve() *sieve {
+	s := &sieve{counts: tally{}}
+	s.came = sync.NewCond(&s.mu)
+	return s
+}
+
+// inTurn does something when its turn comes. It is false where there is nothing to go on for.
+func (s *sieve) inTurn(i int, err error, do func() error) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.now != i && s.err == nil {
+		s.came.Wait()
+	}
+	if s.err != nil {
+		return false
+	}
+	if s.err = err; err == nil {
+		s.err = do()
+	}
+	s.now++
+	s.came.Broadcast()
+	return s.err == nil
+}
+
+func (s *sieve) count(t tally) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for k, c := range t {
+		if s.counts[k] == nil {
+			s.counts[k] = new(Count)
+		}
+		*s.counts[k] = Total([]Count{*s.counts[k], *c})
+	}
+}
