@@ -19,9 +19,10 @@ missing from a partial list may still be in it, so a partial list on the same ca
 observers and partners are not. One finding for each capability and organisation, with the nations in it.`,
 	Formula: `i active on c, of o, its list complete or all-members, with #(M(i) ∩ members of o) ≥ inside × #(members of o)
 absent = (members of o) \ (all nations in any active initiative on c), where some i is as above and absent is not empty`,
-	Params: []Param{{"inside", "share of the organisation's nations that are inside the initiative", data.One / 2}},
-	Clause: clause("capability with eligible nations outside", "capabilities with eligible nations outside"),
-	Each:   absentNations,
+	Params:   []Param{{"inside", "share of the organisation's nations that are inside the initiative", data.One / 2}},
+	Measures: []Column{{"absent", "nation"}, {"could be inside", "nation"}},
+	Clause:   clause("capability with eligible nations outside", "capabilities with eligible nations outside"),
+	Each:     absentNations,
 }
 
 func absentNations(p *Pass, c data.CapabilityRow, out []Finding) []Finding {

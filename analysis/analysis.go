@@ -27,9 +27,9 @@ type Analysis struct {
 	Params  []Param
 	// Clause words what was found for the bottom line of the report. Where it is nil the findings are counted by the name of the kind.
 	Clause func([]*Finding) []string
-	// Measures are the names of its numbers, in the order in which a finding has them; one that ends in "of " is followed by the name of
-	// an organisation.
-	Measures []string
+	// Measures are the numbers of a finding as columns, in the order in which it has them. They are in the unit of the finding's capability
+	// where they name none. One that ends in a space is followed by an organisation. What differs from finding to finding has no column.
+	Measures []Column
 	// An analysis has one of the two: Each appends what there is to find on one capability, and is asked about several at a time; Run says all.
 	Each func(*Pass, data.CapabilityRow, []Finding) []Finding
 	Run  func(context.Context, *Pass) ([]Finding, error)
@@ -273,7 +273,7 @@ func hint(near []string) string {
 // Run puts every chosen analysis to the graph and makes a report of what they say. It rates, sorts and checks: an undocumented
 // analysis, two findings of one id, and a finding without evidence are errors of the program.
 func Run(ctx context.Context, g *graph.Graph, opts Options) (*Report, error) {
-	chosen, err := choose(opts)
+	chosen, err := Choose(opts)
 	if err != nil {
 		return nil, err
 	}
@@ -382,8 +382,8 @@ func parallel(ctx context.Context, n int, f func(i int) error) error {
 	return nil
 }
 
-// choose picks the analyses of the options, in the order of All.
-func choose(opts Options) ([]*Analysis, error) {
+// Choose picks the analyses of the options, in the order of All.
+func Choose(opts Options) ([]*Analysis, error) {
 	names := Kinds()
 	for _, k := range opts.Kinds {
 		if !slices.Contains(names, k) {

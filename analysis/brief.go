@@ -23,7 +23,7 @@ func ByNation(ctx context.Context, g *graph.Graph, opts Options) (iter.Seq2[data
 	if len(g.Scope.Nations) > 0 {
 		return nil, errors.New("the scope is narrowed to nations already")
 	}
-	chosen, err := choose(opts)
+	chosen, err := Choose(opts)
 	if err != nil {
 		return nil, err
 	}

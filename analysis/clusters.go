@@ -26,9 +26,10 @@ what one group has agreed to another. Initiatives that everybody is in tie all n
 Q = Σ over communities C of (Σ over n,m in C of w(n,m)) / 2m − (Σ over n in C of k(n) / 2m)², at resolution 1 (Blondel and others, doi:10.1088/1742-5468/2008/10/P10008)
 outside(n) = Σ over m in other communities of w(n,m); the bridges are the five nations with the largest outside(n) / k(n), ties by outside(n), then by code
 of twenty runs that visit the nations in different orders the one with the largest Q counts; the groups are weak where Q < weak (Newman and Girvan, doi:10.1103/PhysRevE.69.026113)`,
-	Params: []Param{{"bridges", "number of bridges shown", 5 * data.One}, {"weak", "Q below which the groups are called weak", 3 * data.One / 10}},
-	Clause: nothing,
-	Run:    clusters,
+	Params:   []Param{{"bridges", "number of bridges shown", 5 * data.One}, {"weak", "Q below which the groups are called weak", 3 * data.One / 10}},
+	Measures: []Column{{"communities", "group"}, {"nations", "nation"}, {"initiatives", "initiative"}, {"Q", "modularity"}, {"share of ties between communities", "share"}},
+	Clause:   nothing,
+	Run:      clusters,
 }
 
 // runs of the Louvain method, each with its own seed. It visits nations in random order and often stops at a partition that is

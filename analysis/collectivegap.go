@@ -17,8 +17,9 @@ its targets stands for it. Beside it stands the unapportioned remainder: what no
 not known are listed, and make the gap an upper bound. Where no nation's supply is known it is not assessed.`,
 	Formula: `gap = max over t of R(c,o,t) − Σn U(n,c,o,t), where above 0
 unapportioned = R(c,o,t) − Σn T(n,c,o,t) on that day, where above 0`,
-	Clause: clause("capability short in total", "capabilities short in total"),
-	Each:   collectiveGaps,
+	Measures: []Column{{Name: "gap"}, {Name: "needed"}, {Name: "usable"}, {Name: "unapportioned"}},
+	Clause:   clause("capability short in total", "capabilities short in total"),
+	Each:     collectiveGaps,
 }
 
 func collectiveGaps(p *Pass, c data.CapabilityRow, out []Finding) []Finding {

@@ -16,9 +16,10 @@ without it stands beside it. This is the program's own flag: no organisation pub
 half of the organisation's nations is known it is not assessed.`,
 	Formula: `max over n of U(n,c,o,t) / Σn U(n,c,o,t) ≥ share, on the as-of day t
 size of the severity: what R(c,o,t) lacks without the largest giver, over R(c,o,t)`,
-	Params: []Param{{"share", "share of the usable supply from which one nation carries the capability", data.One / 2}},
-	Clause: clause("capability that hangs on one nation", "capabilities that hang on one nation"),
-	Each:   concentrations,
+	Params:   []Param{{"share", "share of the usable supply from which one nation carries the capability", data.One / 2}},
+	Measures: []Column{{"share", "share"}, {Name: "usable"}, {Name: "largest giver"}, {Name: "remains without it"}, {Name: "lacking without it"}},
+	Clause:   clause("capability that hangs on one nation", "capabilities that hang on one nation"),
+	Each:     concentrations,
 }
 
 func concentrations(p *Pass, c data.CapabilityRow, out []Finding) []Finding {

@@ -18,8 +18,9 @@ three. What nations do outside both is named, as it may answer the gap. The find
 may well ask for something in a document that is not in it, so silence is no proof.`,
 	Formula: `for each (c,o): o has no requirement and no target for c between the as-of date and the horizon, and no active initiative that serves c;
 some other planning organisation has`,
-	Clause: clause("capability that one organisation works on and the other does not", "capabilities that one organisation works on and the other does not"),
-	Each:   coverageGaps,
+	Measures: []Column{{"initiatives outside both", "initiative"}},
+	Clause:   clause("capability that one organisation works on and the other does not", "capabilities that one organisation works on and the other does not"),
+	Each:     coverageGaps,
 }
 
 // effort is what one organisation asks for and does on one capability.

@@ -14,9 +14,10 @@ var DoublePledge = &Analysis{
 	Title:  "The same forces are pledged more than once",
 	Doc: `A nation's pledges to all organisations together exceed what it holds on the same day: an availability conflict. A pledge to
 one organisation alone that exceeds the holdings is one too. Where no holdings are known it is not assessed.`,
-	Formula: `max over t of Σo P(n,c,o,t) − A(n,c,t), where above 0`,
-	Clause:  clause("pledge of the same forces to two organisations", "pledges of the same forces to two organisations"),
-	Each:    doublePledges,
+	Formula:  `max over t of Σo P(n,c,o,t) − A(n,c,t), where above 0`,
+	Measures: []Column{{Name: "conflict"}, {Name: "pledged"}, {Name: "held"}},
+	Clause:   clause("pledge of the same forces to two organisations", "pledges of the same forces to two organisations"),
+	Each:     doublePledges,
 }
 
 func doublePledges(p *Pass, c data.CapabilityRow, out []Finding) []Finding {

@@ -23,8 +23,9 @@ Coherence says how the two demands differ. Levels of ambition differ, so a small
 	Formula: `overlap = max over t of min(T(n,c,o1,t), T(n,c,o2,t)), where above 0
 judged on the days when both ask: covered if A ≥ T1 + T2; single-set if A ≥ max(T1, T2); short otherwise
 conflict = max over t of (T1 + T2 − A): what is missing if both call at once`,
-	Clause: dualTargetClause,
-	Each:   dualTargets,
+	Measures: []Column{{Name: "overlap"}, {Name: "peak target of "}, {Name: "shortfall to the larger"}, {Name: "conflict"}, {Name: "held"}},
+	Clause:   dualTargetClause,
+	Each:     dualTargets,
 }
 
 func dualTargetClause(fs []*Finding) []string {

@@ -24,8 +24,9 @@ What nations bring outside both stands beside it, and what nobody brings.`,
 	Formula: `M(o) the means by which active initiatives of o serve c; M(outside) those of initiatives that no planning organisation carries
 gain = #(M(o1) ∪ M(o2)) − max(#M(o1), #M(o2))
 only o1 = M(o1) \ M(o2); outside only = M(outside) \ (M(o1) ∪ M(o2)); all = M(o1) ∩ M(o2) ∩ M(outside); nobody = all seven means less those of anybody`,
-	Clause: meansClause,
-	Each:   means,
+	Measures: []Column{{"gain", "means"}, {"outside both", "means"}, {"all", "means"}, {"nobody", "means"}},
+	Clause:   meansClause,
+	Each:     means,
 }
 
 func meansClause(fs []*Finding) []string {

@@ -21,8 +21,9 @@ Where the supply is not known the pair is not assessed: silence is not zero.`,
 	Formula: `gap = max over t of T(n,c,o,t) − U(n,c,o,t), where above 0
 readiness = max over t and notice r of min(T of r days or fewer, U) − min(T of r days or fewer, U of records not slower than r)
 lateness = first day after the gap opens with U ≥ T > 0, less the first day of the targets active when it opens`,
-	Clause: nationGapClause,
-	Each:   nationGaps,
+	Measures: []Column{{Name: "gap"}, {Name: "target"}, {Name: "usable"}, {"lateness", "day"}, {Name: "readiness"}},
+	Clause:   nationGapClause,
+	Each:     nationGaps,
 }
 
 func nationGapClause(fs []*Finding) (out []string) {

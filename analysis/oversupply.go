@@ -16,9 +16,10 @@ that organisation needs anything: the tightest day is shown. Where it states no 
 for a number, what it needs is not known, and it is not assessed.`,
 	Formula: `o* = the organisation with the largest peak of R(c,o,t)
 Σn U(n,c,o*,t) > (1 + margin) × R(c,o*,t) on every t with R > 0, by two nations or more`,
-	Params: []Param{{"margin", "supply beyond the need that is still no over-supply, as a share of the need", data.One / 4}},
-	Clause: clause("capability with more supply than is asked for", "capabilities with more supply than is asked for"),
-	Each:   overSupplies,
+	Params:   []Param{{"margin", "supply beyond the need that is still no over-supply, as a share of the need", data.One / 4}},
+	Measures: []Column{{Name: "surplus"}, {Name: "needed"}, {Name: "usable"}},
+	Clause:   clause("capability with more supply than is asked for", "capabilities with more supply than is asked for"),
+	Each:     overSupplies,
 }
 
 func overSupplies(p *Pass, c data.CapabilityRow, out []Finding) []Finding {

@@ -21,8 +21,9 @@ ask of them, from 0 (nothing in common) to 1 (the same). Capabilities are counte
 by the largest national demand on that capability: only equal units add up.`,
 	Formula: `q(n,c) = max over t of Σo T(n,c,o,t), divided by the largest such value of any nation on c
 overlap(n,m) = Σc min(q(n,c), q(m,c)) / Σc max(q(n,c), q(m,c))`,
-	Clause: clause("nation has possible partners", "nations have possible partners"),
-	Run:    partners,
+	Measures: []Column{{"could give it", "capability"}, {"it could give", "capability"}, {"overlap", "share"}},
+	Clause:   clause("nation has possible partners", "nations have possible partners"),
+	Run:      partners,
 }
 
 // bond is what ties one nation to another: capabilities it could receive and give, and the likeness of demands.
@@ -204,4 +205,24 @@ func (p *Pass) balanceEvidence(out []Evidence, a *Account) []Evidence {
 		out = a.targetEvidence(out, d.organisation)
 	}
 	return a.heldEvidence(out)
+}
+
+// Bond is how a nation stands to another: how many capabilities it could receive and give, how many are asked of both, and how alike
+// all that is asked of them is, from 0 to 1.
+type Bond struct {
+	Nation                  data.Nation
+	Receives, Gives, Shared int
+	Overlap                 data.Amount
+}
+
+// Bonds are the bonds that a finding of partners is about, the closest first.
+func (f *Finding) Bonds() (out []Bond) {
+	x, ok := f.wording.(*company)
+	if !ok {
+		return nil
+	}
+	for _, b := range x.bonds {
+		out = append(out, Bond{b.nation, len(b.receives), len(b.gives), b.shared, b.overlap()})
+	}
+	return out
 }

@@ -22,8 +22,9 @@ nations is partial, what is reached is a lower bound.`,
 	Formula: `reached(o) = nations in an active initiative of o on c, addressees left out
 among the members of o1 or o2: both = reached(o1) ∩ reached(o2); only o1 = reached(o1) \ reached(o2), of which some are eligible for o2 and some are not;
 none = reached by neither; not eligible for o = no member of o and not reached by it`,
-	Clause: nothing,
-	Each:   reach,
+	Measures: []Column{{"both", "nation"}, {"none", "nation"}, {"not eligible for ", "nation"}},
+	Clause:   nothing,
+	Each:     reach,
 }
 
 func reach(p *Pass, c data.CapabilityRow, out []Finding) []Finding {

@@ -116,6 +116,16 @@ func Total(counts []Count) Count {
 	return t
 }
 
+// AtLeast is how many findings are as bad as s or worse.
+func (c Count) AtLeast(s Severity) (n int) {
+	for i, of := range []int{c.Critical, c.High, c.Medium, c.Low, c.Info} {
+		if Severities[i].AtLeast(s) {
+			n += of
+		}
+	}
+	return n
+}
+
 // NotAssessed says what could not be answered, and why.
 type NotAssessed struct {
 	Kind     string   `json:"kind,omitempty"` // none where it touches every kind

@@ -15,7 +15,7 @@ import (
 // all of them. They, and all that they point to, are gone when it returns; their ids are to be had by AppendID. use gets what piece made,
 // always in the same order. The report has all but what is made of findings.
 func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, piece func([]Finding) T, use func(T) error) (*Report, error) {
-	chosen, err := choose(opts)
+	chosen, err := Choose(opts)
 	if err != nil {
 		return nil, err
 	}

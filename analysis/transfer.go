@@ -23,8 +23,9 @@ most between those which are together in one on another capability of its area. 
 	Formula: `balance(n,c) = min over t of A(n,c,t) − max(Σo T(n,c,o,t), own plan(n,c,t))
 givers balance > 0, receivers balance < 0; x(i,j) ≥ 0 from giver i to receiver j, no more than each balance
 maximise Σ x; then Σ x over pairs in an active initiative on c; then Σ x over pairs in one in its area; at most givers + receivers − 1 moves`,
-	Clause: clause("capability where one nation's surplus meets another's shortfall", "capabilities where one nation's surplus meets another's shortfall"),
-	Each:   transfers,
+	Measures: []Column{{Name: "could move"}, {Name: "surplus"}, {Name: "deficit"}, {Name: "between nations together on it"}, {Name: "between nations together in its area"}},
+	Clause:   clause("capability where one nation's surplus meets another's shortfall", "capabilities where one nation's surplus meets another's shortfall"),
+	Each:     transfers,
 }
 
 // balance is a nation's surplus or deficit of a capability, with the day, the holdings and the demand of which it is made.

@@ -19,9 +19,10 @@ const One Amount = 1_000_000
 const MaxAmount Amount = 2_000_000_000_000 * One
 
 // String prints a decimal without trailing zeros: 12, 0.85, -3.5.
-func (a Amount) String() string { return string(a.append(nil)) }
+func (a Amount) String() string { return string(a.Append(nil)) }
 
-func (a Amount) append(b []byte) []byte {
+// Append appends what String prints.
+func (a Amount) Append(b []byte) []byte {
 	u := uint64(a)
 	if a < 0 {
 		b = append(b, '-')
@@ -41,7 +42,7 @@ func (a Amount) append(b []byte) []byte {
 }
 
 // MarshalJSON prints a as a JSON number.
-func (a Amount) MarshalJSON() ([]byte, error) { return a.append(nil), nil }
+func (a Amount) MarshalJSON() ([]byte, error) { return a.Append(nil), nil }
 
 // UnmarshalJSON reads a JSON number with at most six decimals.
 func (a *Amount) UnmarshalJSON(b []byte) error {

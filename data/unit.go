@@ -13,7 +13,7 @@ func Units(a Amount, unit string) string {
 
 // AppendUnits appends what Units prints.
 func AppendUnits(b []byte, a Amount, unit string) []byte {
-	b = a.append(b)
+	b = a.Append(b)
 	if unit == "" {
 		return b
 	}

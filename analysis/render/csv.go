@@ -94,6 +94,8 @@ type rows struct {
 	Table
 	full []*[]byte // blocks, so that what is made is not copied as it grows
 	made []byte    // the block that is being filled
+
+	filled int // cells of the row, where they are appended one by one
 }
 
 // block is how many bytes of rows stand together in memory, and blocks are those of rows that are written.
@@ -113,6 +115,7 @@ func (r *rows) add(cells ...string) {
 func (r *rows) end() {
 	const room = 4 << 10 // for another row
 	r.made = append(r.made, '\n')
+	r.filled = 0
 	if len(r.made) > block-room {
 		made := r.made
 		r.full, r.made = append(r.full, &made), *blocks.Get().(*[]byte)

@@ -6,6 +6,7 @@
 package render
 
 import (
+	"context"
 	"io"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 
 	"deconflict/analysis"
 	"deconflict/data"
+	"deconflict/graph"
 )
 
 // Format is one form of a report.
@@ -28,6 +30,8 @@ type Format struct {
 	Difference func(io.Writer, *analysis.Difference, Options) error
 	// Pictures says that a file is one picture, which the options name; Pages, that it is all of them where they name none.
 	Pictures, Pages bool
+	// Figures writes what is found into a folder, as it is found, in place of Write; nil where the format is made of a report.
+	Figures func(context.Context, *graph.Graph, analysis.Options, func(name string) (io.WriteCloser, error)) (*analysis.Report, error)
 	// Tables and DifferenceTables are what the format writes into a folder, a file each; nil where it is always one file.
 	Tables           func(*analysis.Report) []Table
 	DifferenceTables func(*analysis.Difference) []Table
@@ -49,6 +53,9 @@ var Formats = []Format{
 	{Name: "png", Doc: "a picture in dots; a folder of all of them", Ext: []string{".png"}, Binary: true, Pictures: true, Write: writePNG},
 	{Name: "pdf", Doc: "a picture on a page, or all of them", Ext: []string{".pdf"}, Binary: true, Pictures: true, Pages: true, Write: writePDF},
 }
+
+// Figures is the format for what no reader goes through: it is made of a graph and not of a report.
+var Figures = Format{Name: "figures", Doc: "a folder of tables with numbers alone, a table for each kind; any size, in little memory", Figures: WriteFigures}
 
 // Options say how to lay out. The zero Options are a page of 80 columns without colour.
 type Options struct {

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/spf13/cobra"
 
 	"deconflict/analysis"
+	"deconflict/analysis/render"
 	"deconflict/graph"
 )
 
@@ -26,6 +29,7 @@ Flags narrow the question. A list is given by commas or by repeating the flag.`,
   deconflict analyse plans/ -o report.json
   deconflict analyse plans/ -o heat-map.svg
   deconflict analyse plans/ -o pictures/ --format png
+  deconflict analyse plans/ -o figures/ --format figures
   deconflict analyse plans/ -o brief.pptx --template organisation.potx
   deconflict analyse --report duplication --format csv
   deconflict analyse --snapshot 2025
@@ -37,6 +41,7 @@ Flags narrow the question. A list is given by commas or by repeating the flag.`,
 	q.flags.Var(&q.nations, "nation", "findings on these nations, by code or name")
 	at.choose(cmd)
 	readingFlags(cmd)
+	o.formats = slices.Concat(render.Formats, []render.Format{render.Figures})
 	o.report(cmd)
 	return cmd
 }
@@ -45,6 +50,13 @@ Flags narrow the question. A list is given by commas or by repeating the flag.`,
 func analyse(cmd *cobra.Command, q *question, at *storage, o *output, datasets []string, profiles bool) error {
 	if err := o.check(q); err != nil {
 		return err
+	}
+	if f, _, _ := o.target(); f.Figures != nil {
+		g, opts, err := q.graph(cmd, at, datasets, o.quiet, profiles)
+		if err != nil {
+			return err
+		}
+		return o.writeFigures(cmd, f, g, opts)
 	}
 	r, err := q.ask(cmd, at, datasets, o.quiet, profiles)
 	if err != nil {
@@ -55,19 +67,28 @@ func analyse(cmd *cobra.Command, q *question, at *storage, o *output, datasets [
 
 // ask makes the report that answers a question.
 func (q *question) ask(cmd *cobra.Command, at *storage, datasets []string, quiet, profiles bool) (*analysis.Report, error) {
-	opts, err := q.options()
+	g, opts, err := q.graph(cmd, at, datasets, quiet, profiles)
 	if err != nil {
 		return nil, err
+	}
+	collectAt(50) // until the end: what is held is large, and what is collected soon replaced
+	return analysis.Run(cmd.Context(), g, opts)
+}
+
+// graph is what a question is put to, and how.
+func (q *question) graph(cmd *cobra.Command, at *storage, datasets []string, quiet, profiles bool) (*graph.Graph, analysis.Options, error) {
+	opts, err := q.options()
+	if err != nil {
+		return nil, opts, err
 	}
 	ds, err := at.dataset(cmd, datasets, quiet)
 	if err != nil {
-		return nil, err
+		return nil, opts, err
 	}
 	ds, scope, err := q.admit(ds)
 	if err != nil {
-		return nil, err
+		return nil, opts, err
 	}
 	opts.Profiles, opts.Again = profiles, q.again(at.again(datasets))
-	collectAt(50) // until the end: what is held is large, and what is collected soon replaced
-	return analysis.Run(cmd.Context(), graph.New(ds, scope), opts)
+	return graph.New(ds, scope), opts, nil
 }

@@ -18,6 +18,7 @@ import (
 	"deconflict/analysis"
 	"deconflict/analysis/render"
 	"deconflict/data"
+	"deconflict/graph"
 )
 
 // output is where a command's result goes, and how it looks there.
@@ -184,6 +185,12 @@ func (o *output) target() (f render.Format, folder bool, err error) {
 	}
 	folder = f.Tables != nil && o.file != "" && o.file != "-" && (isFolder || !slices.Contains(f.Ext, strings.ToLower(filepath.Ext(o.file))))
 	folder = folder || f.Pictures && isFolder
+	if f.Figures != nil {
+		if o.file == "" || o.file == "-" {
+			return f, false, &hintError{errors.New("figures are written into a folder, and there is none"), "name one with -o figures/"}
+		}
+		folder = true
+	}
 	if isFolder && !folder {
 		return f, false, fmt.Errorf("-o %s: it is a folder, and %s is one file", o.file, f.Name)
 	}
@@ -304,17 +311,23 @@ func (o *output) labelled(cmd *cobra.Command, label func(io.Writer) error, write
 
 // judge is an error if any of some findings is at or above --fail-on.
 func (o *output) judge(findings iter.Seq[analysis.Finding]) error {
+	return o.judgeCount(func(limit analysis.Severity) (n int) {
+		for f := range findings {
+			if f.Severity.AtLeast(limit) {
+				n++
+			}
+		}
+		return n
+	})
+}
+
+// judgeCount is an error if there are findings at or above --fail-on.
+func (o *output) judgeCount(atLeast func(analysis.Severity) int) error {
 	if o.failOn == "" {
 		return nil
 	}
 	limit, err := oneOf("a severity", analysis.Severities)(o.failOn)
-	n := 0
-	for f := range findings {
-		if f.Severity.AtLeast(limit) {
-			n++
-		}
-	}
-	if n > 0 {
+	if n := atLeast(limit); n > 0 {
 		return &worseError{limit, n}
 	}
 	return err
@@ -366,6 +379,24 @@ func (o *output) writeTables(cmd *cobra.Command, tables []render.Table) error {
 	}
 	o.wrote(cmd, fmt.Sprintf("wrote %s into %s", count(len(tables), "table"), o.file))
 	return nil
+}
+
+// writeFigures writes what is found in a graph into a folder, as it is found.
+func (o *output) writeFigures(cmd *cobra.Command, f render.Format, g *graph.Graph, opts analysis.Options) error {
+	var r *analysis.Report
+	err := writeFolder(cmd.Context(), o.file, true, func(create func(string) (io.WriteCloser, error)) (err error) {
+		r, err = f.Figures(cmd.Context(), g, opts, create)
+		if err != nil || !o.label {
+			return err
+		}
+		name := render.LabelName(o.file)
+		return writeFile(cmd.Context(), name, func(w io.Writer) error { return render.ReportLabel(w, r, o.file) })
+	})
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", o.file, reason(err))
+	}
+	o.wrote(cmd, fmt.Sprintf("wrote the figures of %s into %s", count(analysis.Total(r.Summary).Findings, "finding"), o.file))
+	return o.judgeCount(func(limit analysis.Severity) int { return analysis.Total(r.Summary).AtLeast(limit) })
 }
 
 // writePictures draws pictures into a folder, a file each.
