@@ -60,6 +60,7 @@ type desk struct {
 	targets  slab[*data.Target]
 	holders  slab[*Account]
 	supplies slab[Supply]
+	markings slab[data.Marking]
 	balances slab[balance]
 
 	subjects      slab[string]
@@ -89,6 +90,7 @@ func (d *desk) clear() {
 	d.targets.reset()
 	d.holders.reset()
 	d.supplies.reset()
+	d.markings.reset()
 	d.balances.reset()
 	d.subjects.reset()
 	d.nations.reset()
@@ -132,7 +134,9 @@ func (d *desk) account(l *graph.Link) *Account {
 	}
 	a.Held = d.sum()
 	if !a.HeldKnown {
-		d.heldByTargets(a)
+		if a.reported = largestHeld(l); a.reported != nil {
+			a.HeldKnown, a.Held = true, d.room.of(Step{d.AsOf, a.reported.Held.Amount()})
+		}
 	}
 	a.demand = split(d, l.Targets, func(t *data.Target) (data.Organisation, *data.Record) { return d.organisationOf(t.Process), &t.Record })
 	for i := range a.demand {
@@ -169,18 +173,15 @@ func (d *desk) account(l *graph.Link) *Account {
 	return a
 }
 
-// heldByTargets takes the largest number that a target reports as held: all such numbers speak of the same single set.
-func (d *desk) heldByTargets(a *Account) {
-	var largest *data.Target
-	for _, t := range a.Targets {
+// largestHeld is the target that reports the largest number as held, which counts where no holding does: all such numbers speak of the
+// same single set.
+func largestHeld(l *graph.Link) (largest *data.Target) {
+	for _, t := range l.Targets {
 		if t.Held.Known() && (largest == nil || t.Held.Amount() > largest.Held.Amount()) && t.Comparable {
 			largest = t
 		}
 	}
-	if largest != nil {
-		a.HeldKnown, a.reported = true, largest
-		a.Held = d.room.of(Step{d.AsOf, largest.Held.Amount()})
-	}
+	return largest
 }
 
 // split sums records by the organisation that each belongs to, in the order of their names.

@@ -113,7 +113,7 @@ type Pass struct {
 type sums struct {
 	demand   data.Amount // the sum over nations of the peak of what is asked of each
 	supplies []Supply    // by organisation
-	marking  data.Marking
+	marking  onCapability
 }
 
 // silence is what could not be answered, by kind and reason.

@@ -39,6 +39,21 @@ func (t *Told) place() data.Position { return t.Position }
 // Position is where the record is written.
 func (e Evidence) Position() data.Position { return e.place() }
 
+// Written is where a statement about forces is written, as many share it, and the line; ok is false of other records.
+func (e Evidence) Written() (of *data.Origin, line int32, ok bool) {
+	switch g := e.ground.(type) {
+	case *targetGround:
+		return g.Origin, g.Line, true
+	case *holdingGround:
+		return g.Origin, g.Line, true
+	case *pledgeGround:
+		return g.Origin, g.Line, true
+	case *requirementGround:
+		return g.Origin, g.Line, true
+	}
+	return nil, 0, false
+}
+
 // MarshalJSON prints the evidence in words.
 func (e Evidence) MarshalJSON() ([]byte, error) { return json.Marshal(e.Tell()) }
 

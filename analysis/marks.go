@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"deconflict/data"
-	"deconflict/graph"
 )
 
 // A finding is marked at least as high as every record that had a part in it. That is more than its evidence: a severity depends on what
@@ -47,31 +46,57 @@ func (p *Pass) newMarks() *marks {
 	return m
 }
 
-// markingOn is the marking of what is stated about a capability, and of the initiatives in its area; none where there are none.
-func (p *Pass) markingOn(c data.CapabilityRow) data.Marking {
-	of := slices.Clone(p.marks.inArea[c.Area])
-	for _, r := range p.Requirements(c.Capability) {
-		add(&of, p.unmarked(r.Marking))
-	}
-	for l := range p.Links(c.Capability) {
-		addLink(&of, l, p.unmarked)
-	}
-	if len(of) == 0 {
-		return ""
-	}
-	return p.marks.combiner.Banner(of)
+// onCapability are the markings of what is stated about a capability, and of the initiatives in its area, with their banner; none where
+// there are none.
+type onCapability struct {
+	all    []data.Marking
+	banner data.Marking
 }
 
-func addLink(to *[]data.Marking, l *graph.Link, unmarked func(data.Marking) data.Marking) {
-	for _, t := range l.Targets {
-		add(to, unmarked(t.Marking))
+func (p *Pass) markingOn(c data.CapabilityRow) (m onCapability) {
+	m.all = append(p.desk.markings.open(8), p.marks.inArea[c.Area]...)
+	for _, r := range p.Requirements(c.Capability) {
+		add(&m.all, p.unmarked(r.Marking))
 	}
-	for _, r := range l.Pledges {
-		add(to, unmarked(r.Marking))
+	var met met
+	for l := range p.Links(c.Capability) {
+		for _, t := range l.Targets {
+			if met.anew(t.Origin) {
+				add(&m.all, p.unmarked(t.Marking))
+			}
+		}
+		for _, r := range l.Pledges {
+			if met.anew(r.Origin) {
+				add(&m.all, p.unmarked(r.Marking))
+			}
+		}
+		for _, h := range l.Holdings {
+			if met.anew(h.Origin) {
+				add(&m.all, p.unmarked(h.Marking))
+			}
+		}
 	}
-	for _, h := range l.Holdings {
-		add(to, unmarked(h.Marking))
+	if m.all = p.desk.markings.close(m.all); len(m.all) > 0 {
+		m.banner = p.marks.combiner.Banner(m.all)
 	}
+	return m
+}
+
+// met are the origins met last. Records share them, so that of nearly every record the origin was met before.
+type met struct {
+	origins [8]*data.Origin
+	n       int
+}
+
+func (m *met) anew(o *data.Origin) bool {
+	for _, x := range m.origins {
+		if x == o {
+			return false
+		}
+	}
+	m.origins[m.n%len(m.origins)] = o
+	m.n++
+	return true
 }
 
 // add appends a marking that is not there yet. There are few different ones.
@@ -81,28 +106,38 @@ func add(to *[]data.Marking, m data.Marking) {
 	}
 }
 
-// markingOf is the banner over all that may have had a part in a finding.
+// markingOf is the banner over all that may have had a part in a finding. A marking adds nothing to a banner that it is part of.
 func (p *Pass) markingOf(f *Finding, es []Evidence) data.Marking {
-	m := p.marks
-	var of []data.Marking
+	m, on := p.marks, p.sumsOf(f.Capability).marking
+	everything := on.banner == "" && f.Capability == "" && !aboutInitiatives(f.Kind)
+	var room [8]data.Marking
+	of := room[:0]
+	var met met
 	for _, e := range es {
+		if origin, _, ok := e.Written(); ok && (everything || !met.anew(origin)) {
+			continue
+		}
 		_, marking := e.origin()
 		if _, member := e.ground.(*membershipGround); member && marking == data.Public {
 			continue // who is a member is known to all: it marks no finding that anything else marks
 		}
-		add(&of, p.unmarked(marking))
+		if marking = p.unmarked(marking); !slices.Contains(on.all, marking) {
+			add(&of, marking)
+		}
 	}
-	switch on := p.sumsOf(f.Capability).marking; {
-	case on != "":
-		add(&of, on)
-	case f.Capability != "" || m.noInitiative && aboutInitiatives(f.Kind):
-	case aboutInitiatives(f.Kind):
-		add(&of, m.initiatives)
-	default:
+	switch {
+	case on.banner != "":
+		add(&of, on.banner)
+	case everything:
 		add(&of, m.everything())
+	case aboutInitiatives(f.Kind) && f.Capability == "" && !m.noInitiative:
+		add(&of, m.initiatives)
 	}
-	if len(of) == 0 && len(es) > 0 {
-		add(&of, data.Public)
+	switch {
+	case len(of) == 1:
+		return of[0]
+	case len(of) == 0 && len(es) > 0:
+		return data.Public
 	}
 	return m.combiner.Banner(of)
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"deconflict/data"
+	"deconflict/graph"
 )
 
 // Partners tells a nation which others could help it, whom it could help, and who is asked for the same.
@@ -180,13 +181,14 @@ func (x *company) words(p *Pass, _ *Finding) (w Words) {
 }
 
 func (x *company) evidence(p *Pass, out []Evidence) []Evidence {
+	d := newDesk(p.Dataset, p.Window)
 	x.exchanges(func(i int, giver, receiver data.Nation) {
 		for _, who := range []data.Nation{giver, receiver} {
-			out = p.balanceEvidence(out, p.Account(who, p.Capabilities()[i].Capability))
+			out = d.balanceEvidence(out, p.Link(who, p.Capabilities()[i].Capability))
 		}
 	})
 	for l := range p.NationLinks(x.nation) {
-		out = p.balanceEvidence(out, p.accountOf(l))
+		out = d.balanceEvidence(out, l)
 	}
 	return out
 }
@@ -199,12 +201,33 @@ func portion(a, b data.Amount) data.Amount {
 	return data.Amount(q)
 }
 
-// balanceEvidence appends every record behind an account's balance.
-func (p *Pass) balanceEvidence(out []Evidence, a *Account) []Evidence {
-	for _, d := range a.demand {
-		out = a.targetEvidence(out, d.organisation)
+// balanceEvidence appends every record behind the balance of a nation and a capability. It does without their account, of which it takes
+// no sums: one nation's partners rest on all that is asked of it.
+func (d *desk) balanceEvidence(out []Evidence, l *graph.Link) []Evidence {
+	demanders := d.organisations.open(len(l.Targets))
+	for _, t := range l.Targets {
+		if o := d.organisationOf(t.Process); t.Counts() && !slices.Contains(demanders, o) {
+			demanders = append(demanders, o)
+		}
 	}
-	return a.heldEvidence(out)
+	slices.Sort(demanders)
+	for _, o := range demanders {
+		for _, t := range l.Targets {
+			if t.Counts() && d.organisationOf(t.Process) == o {
+				out = append(out, Evidence{(*targetGround)(t)})
+			}
+		}
+	}
+	from := len(out)
+	for _, h := range l.Holdings {
+		if h.Counts() {
+			out = append(out, Evidence{(*holdingGround)(h)})
+		}
+	}
+	if t := largestHeld(l); t != nil && len(out) == from {
+		out = append(out, Evidence{(*targetGround)(t)})
+	}
+	return out
 }
 
 // Bond is how a nation stands to another: how many capabilities it could receive and give, how many are asked of both, and how alike

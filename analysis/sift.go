@@ -64,8 +64,17 @@ func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, piece func([
 	}
 	s.counts.add(alone)
 	hideSeverity(alone, opts)
-	if err := use(piece(alone)); err != nil {
-		return nil, err
+	s.now = 0
+	p.atDesks(len(alone), func(_ *Pass, next func() (int, bool)) {
+		for i, ok := next(); ok; i, ok = next() {
+			made := piece(alone[i : i+1])
+			if !s.inTurn(i, ctx.Err(), func() error { return use(made) }) {
+				break
+			}
+		}
+	})
+	if s.err != nil {
+		return nil, s.err
 	}
 	r := p.head(opts, chosen)
 	r.Summary = s.counts.list(p.Capabilities())

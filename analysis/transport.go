@@ -29,25 +29,23 @@ type move struct {
 }
 
 // cost is what a path through the network of moves gives up, counted for each unit that goes along it: first moves between nations
-// that are not together, then between nations that are apart. The order is lexicographic, which is all that shortest paths need.
-type cost struct{ notTogether, apart int }
+// that are not together, then between nations that are apart. The order is lexicographic, which is all that shortest paths need: no path
+// has as many moves as notTogether is times oneApart.
+type cost int
+
+const (
+	oneApart    cost = 1
+	notTogether cost = 1 << 20
+)
 
 func (c closeness) cost() cost {
 	switch c {
 	case together:
-		return cost{0, 0}
+		return 0
 	case nearby:
-		return cost{1, 0}
+		return notTogether
 	}
-	return cost{1, 1}
-}
-
-func (c cost) add(d cost, sign int) cost {
-	return cost{c.notTogether + sign*d.notTogether, c.apart + sign*d.apart}
-}
-
-func (c cost) less(d cost) bool {
-	return cmp.Or(cmp.Compare(c.notTogether, d.notTogether), cmp.Compare(c.apart, d.apart)) < 0
+	return notTogether + oneApart
 }
 
 // transport matches surpluses to deficits. It moves as much in total as can be moved; of all such plans it takes one that moves most
@@ -58,13 +56,19 @@ func (c cost) less(d cost) bool {
 func transport(givers, receivers []side, near func(from, to data.Nation) closeness) []move {
 	largest := func(a, b side) int { return cmp.Or(cmp.Compare(b.rest, a.rest), cmp.Compare(a.nation, b.nation)) }
 	t := transportation{givers: slices.SortedFunc(slices.Values(givers), largest), receivers: slices.SortedFunc(slices.Values(receivers), largest)}
-	t.near = make([][]closeness, len(givers))
+	t.cost = make([][]cost, len(givers))
 	t.moved = make([][]data.Amount, len(givers))
+	costs, moved := make([]cost, len(givers)*len(receivers)), make([]data.Amount, len(givers)*len(receivers))
+	alike := true
 	for i, g := range t.givers {
-		t.near[i], t.moved[i] = make([]closeness, len(receivers)), make([]data.Amount, len(receivers))
+		t.cost[i], t.moved[i] = costs[i*len(receivers):][:len(receivers)], moved[i*len(receivers):][:len(receivers)]
 		for j, r := range t.receivers {
-			t.near[i][j] = near(g.nation, r.nation)
+			t.cost[i][j] = near(g.nation, r.nation).cost()
+			alike = alike && t.cost[i][j] == costs[0]
 		}
+	}
+	if alike {
+		return t.largestFirst()
 	}
 	for t.augment() {
 	}
@@ -83,8 +87,28 @@ func transport(givers, receivers []side, near func(from, to data.Nation) closene
 
 type transportation struct {
 	givers, receivers []side // what is left of each
-	near              [][]closeness
+	cost              [][]cost
 	moved             [][]data.Amount
+}
+
+// largestFirst serves the largest deficit from the largest surplus that is left. That is what the shortest paths come to where no move is
+// dearer than another, as where no two nations work together: each is one move, from the first that has something to the first that lacks
+// something, and no moves go round.
+func (t *transportation) largestFirst() (out []move) {
+	for i, j := 0, 0; i < len(t.givers) && j < len(t.receivers); {
+		g, r := &t.givers[i], &t.receivers[j]
+		amount := min(g.rest, r.rest)
+		out = append(out, move{g.nation, r.nation, amount})
+		g.rest -= amount
+		r.rest -= amount
+		if g.rest == 0 {
+			i++
+		}
+		if r.rest == 0 {
+			j++
+		}
+	}
+	return out
 }
 
 // augment moves as much as it can along the cheapest path from a giver that has something left to a receiver that lacks something.
@@ -104,14 +128,14 @@ func (t *transportation) augment() bool {
 		changed = false
 		for i := range g {
 			for j := range r {
-				if c := g[i].cost.add(t.near[i][j].cost(), 1); g[i].seen && (!r[j].seen || c.less(r[j].cost)) {
+				if c := g[i].cost + t.cost[i][j]; g[i].seen && (!r[j].seen || c < r[j].cost) {
 					r[j], changed = mark{c, i, true}, true
 				}
 			}
 		}
 		for j := range r {
 			for i := range g {
-				if c := r[j].cost.add(t.near[i][j].cost(), -1); r[j].seen && t.moved[i][j] > 0 && (!g[i].seen || c.less(g[i].cost)) {
+				if c := r[j].cost - t.cost[i][j]; r[j].seen && t.moved[i][j] > 0 && (!g[i].seen || c < g[i].cost) {
 					g[i], changed = mark{c, j, true}, true
 				}
 			}
@@ -119,7 +143,7 @@ func (t *transportation) augment() bool {
 	}
 	end := unreached
 	for j := range r {
-		if r[j].seen && t.receivers[j].rest > 0 && (end == unreached || r[j].cost.less(r[end].cost)) {
+		if r[j].seen && t.receivers[j].rest > 0 && (end == unreached || r[j].cost < r[end].cost) {
 			end = j
 		}
 	}

@@ -75,17 +75,26 @@ func (d *Dataset) Markings() []Marking {
 			seen[m] = true
 		}
 	}
+	var met [8]*Origin // of many records each
+	n := 0
+	noteOrigin := func(o *Origin) {
+		if !slices.Contains(met[:], o) {
+			met[n%len(met)] = o
+			n++
+			note(o.Marking)
+		}
+	}
 	for i := range d.Requirements {
-		note(d.Requirements[i].Marking)
+		noteOrigin(d.Requirements[i].Origin)
 	}
 	for i := range d.Targets {
-		note(d.Targets[i].Marking)
+		noteOrigin(d.Targets[i].Origin)
 	}
 	for i := range d.Pledges {
-		note(d.Pledges[i].Marking)
+		noteOrigin(d.Pledges[i].Origin)
 	}
 	for i := range d.Holdings {
-		note(d.Holdings[i].Marking)
+		noteOrigin(d.Holdings[i].Origin)
 	}
 	for i := range d.Initiatives {
 		note(d.Initiatives[i].Marking)

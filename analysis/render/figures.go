@@ -140,7 +140,8 @@ type figureWriter struct {
 // linesOf are lines of a file or sheet.
 type linesOf struct {
 	file, sheet string
-	lines       []int
+	lines       []int32
+	origins     []*data.Origin // that say so
 }
 
 func (w *figureWriter) finding(r *rows, t *figures, f *analysis.Finding) {
@@ -198,28 +199,25 @@ func (w *figureWriter) finding(r *rows, t *figures, f *analysis.Finding) {
 // evidence writes where the records stand that the finding rests on: the lines of each file, and the names of records that stand in none.
 func (w *figureWriter) evidence(r *rows) {
 	places, named := w.places[:0], w.named[:0]
-	at := -1
 	for i := range w.rests {
-		p := w.rests[i].Position()
-		if p.Line == 0 {
-			named = append(named, w.rests[i].Tell().Record)
+		e := &w.rests[i]
+		of, line, ok := e.Written()
+		if ok && line > 0 {
+			k := w.placeOf(&places, of)
+			places[k].lines = append(places[k].lines, line)
 			continue
 		}
-		if at < 0 || places[at].file != p.File || places[at].sheet != p.Sheet {
-			at = slices.IndexFunc(places, func(l linesOf) bool { return l.file == p.File && l.sheet == p.Sheet })
+		if p := e.Position(); p.Line > 0 {
+			k := w.placeAt(&places, p.File, p.Sheet)
+			places[k].lines = append(places[k].lines, int32(p.Line))
+			continue
 		}
-		if at < 0 {
-			if at = len(places); at < cap(places) {
-				places = places[:at+1] // with the room that its lines had
-			} else {
-				places = append(places, linesOf{})
-			}
-			places[at] = linesOf{p.File, p.Sheet, places[at].lines[:0]}
-		}
-		places[at].lines = append(places[at].lines, p.Line)
+		named = append(named, e.Tell().Record)
 	}
 	w.places, w.named = places, named
-	slices.SortFunc(places, func(a, b linesOf) int { return cmp.Or(strings.Compare(a.file, b.file), strings.Compare(a.sheet, b.sheet)) })
+	slices.SortFunc(places, func(a, b linesOf) int {
+		return cmp.Or(strings.Compare(a.file, b.file), strings.Compare(a.sheet, b.sheet))
+	})
 	slices.Sort(named)
 	b := w.more[:0]
 	for i, p := range places {
@@ -248,6 +246,33 @@ func (w *figureWriter) evidence(r *rows) {
 	}
 	w.more = b
 	r.bytes(b)
+}
+
+// placeOf is the place of the file or sheet of an origin, of which there are few.
+func (w *figureWriter) placeOf(places *[]linesOf, of *data.Origin) int {
+	for i := range *places {
+		if slices.Contains((*places)[i].origins, of) {
+			return i
+		}
+	}
+	i := w.placeAt(places, of.File, of.Sheet)
+	(*places)[i].origins = append((*places)[i].origins, of)
+	return i
+}
+
+func (w *figureWriter) placeAt(places *[]linesOf, file, sheet string) int {
+	i := slices.IndexFunc(*places, func(l linesOf) bool { return l.file == file && l.sheet == sheet })
+	if i >= 0 {
+		return i
+	}
+	if i = len(*places); i < cap(*places) {
+		*places = (*places)[:i+1] // with the room that its lines had
+	} else {
+		*places = append(*places, linesOf{})
+	}
+	l := &(*places)[i]
+	l.file, l.sheet, l.lines, l.origins = file, sheet, l.lines[:0], l.origins[:0]
+	return i
 }
 
 func (w *figureWriter) moves(r *rows, _ *figures, f *analysis.Finding) {
