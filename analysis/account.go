@@ -20,9 +20,14 @@ type Account struct {
 	// Held is A(n,c,t). It is known where a holding with a number is: on days outside that holding's period it is then 0.
 	Held      Steps
 	HeldKnown bool
+	Unit      string // of the capability
 	window    Window
+	marking   *onCapability
 	reported  *data.Target // that reports the largest number held, where that counts
 }
+
+// Marking is the marking of what is stated about the account's capability.
+func (a *Account) Marking() data.Marking { return a.marking.banner }
 
 // HeldBy are the records that Held rests on: holdings, or the one target that reports the largest number held.
 func (a *Account) HeldBy() []*data.Record {
@@ -36,6 +41,19 @@ func (a *Account) HeldBy() []*data.Record {
 		}
 	}
 	return out
+}
+
+// EachHeld calls f with each of the records that Held rests on.
+func (a *Account) EachHeld(f func(*data.Record)) {
+	if a.reported != nil {
+		f(&a.reported.Record)
+		return
+	}
+	for _, h := range a.Holdings {
+		if h.Counts() {
+			f(&h.Record)
+		}
+	}
 }
 
 // byOrganisation is what one organisation asks for or is offered.
@@ -284,7 +302,7 @@ func (a *Account) usableWithin(o data.Organisation, notice data.Amount) Steps {
 	fast := func(r data.Quantity) bool { return !r.Known() || r.Amount() <= notice }
 	_, pledged := a.Offered(o)
 	offered := a.window.sum(func(add func(data.Period, data.Amount)) {
-		for _, p := range a.pledgesTo(o) {
+		for _, p := range a.PledgesTo(o) {
 			if fast(p.Readiness) {
 				add(p.Period, p.Quantity.Amount())
 			}
@@ -309,8 +327,8 @@ func (a *Account) usableWithin(o data.Organisation, notice data.Amount) Steps {
 	return held
 }
 
-// targetsOf are the nation's targets of one organisation, or its own plan, that count.
-func (a *Account) targetsOf(o data.Organisation) []*data.Target {
+// TargetsOf are the nation's targets of one organisation, or its own plan, that count.
+func (a *Account) TargetsOf(o data.Organisation) []*data.Target {
 	for i := range a.demand {
 		if a.demand[i].organisation == o {
 			return a.demand[i].targets
@@ -319,8 +337,8 @@ func (a *Account) targetsOf(o data.Organisation) []*data.Target {
 	return nil
 }
 
-// pledgesTo are the nation's pledges to one organisation that count.
-func (a *Account) pledgesTo(o data.Organisation) []*data.Pledge {
+// PledgesTo are the nation's pledges to one organisation that count.
+func (a *Account) PledgesTo(o data.Organisation) []*data.Pledge {
 	var out []*data.Pledge
 	for _, p := range a.Pledges {
 		if p.Counts() && p.Organisation == o {

@@ -258,6 +258,9 @@ func (p *Pass) makeAccounts(place int) {
 	}
 	s.supplies = p.desk.supplies.close(s.supplies)
 	s.marking = p.markingOn(c)
+	for _, a := range accounts {
+		a.marking, a.Unit = &s.marking, c.Unit
+	}
 	if p.book != nil {
 		p.book.enter(place, accounts)
 	}

@@ -105,6 +105,10 @@ func (x *jointShortage) words(p *Pass, _ *Finding) (w Words) {
 	return w
 }
 
+func (x *jointShortage) beside(to []Evidence) []Evidence {
+	return append(to, requirementEvidence(x.Stated...)...)
+}
+
 func (x *jointShortage) evidence(p *Pass, out []Evidence) []Evidence {
 	out = append(out, requirementEvidence(x.Stated...)...)
 	for _, a := range x.Known {

@@ -83,6 +83,8 @@ func (x *carrier) words(p *Pass, _ *Finding) (w Words) {
 	return w
 }
 
+func (*carrier) beside(to []Evidence) []Evidence { return to }
+
 func (x *carrier) evidence(p *Pass, out []Evidence) []Evidence {
 	for _, g := range x.giversOn(p.AsOf()) {
 		out = x.supplyEvidence(out, g.Account)

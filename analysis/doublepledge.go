@@ -78,6 +78,8 @@ func (x *overPledge) words(p *Pass, _ *Finding) (w Words) {
 	return w
 }
 
+func (*overPledge) beside(to []Evidence) []Evidence { return to }
+
 func (x *overPledge) evidence(_ *Pass, out []Evidence) []Evidence {
 	for _, o := range x.offered {
 		out = x.pledgeEvidence(out, o.organisation)

@@ -137,6 +137,8 @@ func (d *dualDemand) words(p *Pass, f *Finding) (w Words) {
 	return w
 }
 
+func (*dualDemand) beside(to []Evidence) []Evidence { return to }
+
 func (d *dualDemand) evidence(_ *Pass, out []Evidence) []Evidence {
 	return d.heldEvidence(d.targetEvidence(d.targetEvidence(out, d.o1), d.o2))
 }

@@ -169,7 +169,7 @@ func requirementEvidence(rs ...*data.Requirement) (out []Evidence) {
 
 // targetEvidence appends what one organisation asks of the account's nation, or its own plan.
 func (a *Account) targetEvidence(out []Evidence, o data.Organisation) []Evidence {
-	for _, t := range a.targetsOf(o) {
+	for _, t := range a.TargetsOf(o) {
 		out = append(out, Evidence{(*targetGround)(t)})
 	}
 	return out

@@ -116,12 +116,19 @@ func (f *Finding) evidence() []Evidence {
 	return dedupe(f.wording.evidence(f.pass, nil))
 }
 
-// RestsOn appends the records that the finding rests on, of which one may come twice, and tells its marking.
+// onAccounts is a wording whose finding rests on the accounts of its nations: what each is asked for, offers and has.
+type onAccounts interface {
+	// beside appends the records that it rests on besides.
+	beside(to []Evidence) []Evidence
+}
+
+// RestsOn tells the marking of a finding of Sift, and appends the records that it rests on but for those that its accounts have.
+// One may come twice.
 func (f *Finding) RestsOn(to []Evidence) ([]Evidence, data.Marking) {
-	if f.told != nil {
-		return append(to, f.told.Evidence...), f.told.Marking
-	}
 	from := len(to)
+	if w, ok := f.wording.(onAccounts); ok {
+		return w.beside(to), f.pass.markingOf(f, nil)
+	}
 	to = f.wording.evidence(f.pass, to)
 	return to, f.pass.markingOf(f, to[from:])
 }

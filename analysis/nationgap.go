@@ -172,6 +172,8 @@ func (s *shortage) words(p *Pass, f *Finding) (w Words) {
 	return w
 }
 
+func (*shortage) beside(to []Evidence) []Evidence { return to }
+
 func (s *shortage) evidence(_ *Pass, out []Evidence) []Evidence {
 	return s.heldEvidence(s.pledgeEvidence(s.targetEvidence(out, s.by), s.by))
 }

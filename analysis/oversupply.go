@@ -113,6 +113,10 @@ func (x *plenty) words(p *Pass, f *Finding) (w Words) {
 	return w
 }
 
+func (x *plenty) beside(to []Evidence) []Evidence {
+	return append(to, requirementEvidence(x.Stated...)...)
+}
+
 func (x *plenty) evidence(p *Pass, out []Evidence) []Evidence {
 	out = append(out, requirementEvidence(x.Stated...)...)
 	for _, g := range x.giversOn(x.day) {

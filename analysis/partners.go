@@ -180,6 +180,8 @@ func (x *company) words(p *Pass, _ *Finding) (w Words) {
 	return w
 }
 
+func (*company) beside(to []Evidence) []Evidence { return to }
+
 func (x *company) evidence(p *Pass, out []Evidence) []Evidence {
 	d := newDesk(p.Dataset, p.Window)
 	x.exchanges(func(i int, giver, receiver data.Nation) {

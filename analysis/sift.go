@@ -11,10 +11,10 @@ import (
 // Sift puts the analyses to the graph, a few capabilities at a time, and keeps neither what it found nor the accounts behind it: a large
 // dataset has more of both than memory should hold. What it finds is what Run finds, but not ranked.
 //
-// piece is called on several goroutines with the findings on some capabilities, kind by kind on each, and at last with those that look at
-// all of them. They, and all that they point to, are gone when it returns; their ids are to be had by AppendID. use gets what piece made,
-// always in the same order. The report has all but what is made of findings.
-func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, piece func([]Finding) T, use func(T) error) (*Report, error) {
+// piece is called on several goroutines with the accounts of some capabilities and the findings on them, kind by kind on each, and at last
+// with the findings that look at all of them. They, and all that they point to, are gone when it returns; their ids are to be had by
+// AppendID. use gets what piece made, always in the same order. The report has all but what is made of findings.
+func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, piece func([]*Account, []Finding) T, use func(T) error) (*Report, error) {
 	chosen, err := Choose(opts)
 	if err != nil {
 		return nil, err
@@ -26,7 +26,7 @@ func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, piece func([
 	if slices.Contains(chosen, Partners) {
 		p.book = p.newBook()
 	}
-	const some = 16 // capabilities: enough to be worth the hand-over, few enough for the caches of a core
+	const some = 8 // capabilities: enough to be worth the hand-over, few enough for the caches of a core
 	n := len(p.Capabilities())
 	s := newSieve()
 	p.atDesks((n+some-1)/some, func(p *Pass, next func() (int, bool)) {
@@ -44,7 +44,7 @@ func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, piece func([
 			if err == nil {
 				counts.add(found)
 				hideSeverity(found, opts)
-				made = piece(found)
+				made = piece(p.accounts[p.startOf(i*some):p.startOf(min((i+1)*some, n))], found)
 			}
 			for at := i * some; at < min((i+1)*some, n); at++ {
 				p.forget(at)
@@ -67,7 +67,7 @@ func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, piece func([
 	s.now = 0
 	p.atDesks(len(alone), func(_ *Pass, next func() (int, bool)) {
 		for i, ok := next(); ok; i, ok = next() {
-			made := piece(alone[i : i+1])
+			made := piece(nil, alone[i:i+1])
 			if !s.inTurn(i, ctx.Err(), func() error { return use(made) }) {
 				break
 			}
@@ -88,6 +88,15 @@ func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, piece func([
 	}
 	r.Areas, r.Capabilities = p.leaves()
 	return r, nil
+}
+
+// startOf tells where the accounts of the capability at a place begin, and of that after the last where they end.
+func (p *Pass) startOf(place int) int {
+	if place == len(p.Capabilities()) {
+		return len(p.accounts)
+	}
+	from, _ := p.LinksOf(p.Capabilities()[place].Capability)
+	return from
 }
 
 // forget gives up the accounts of the capability at a place.

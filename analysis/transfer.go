@@ -68,6 +68,13 @@ func (a *Account) balance() (b balance, known bool) {
 	return b, true
 }
 
+// Balance is what the nation holds less what is asked of it on its worst day, as in transfer, with that day, and what it holds then.
+// known is false where holdings or demand are not.
+func (a *Account) Balance() (left, held data.Amount, worst data.Date, known bool) {
+	b, known := a.balance()
+	return b.amount, b.held, b.day, known
+}
+
 // pairs are nations that are together in an initiative, with the first such initiative by code.
 type pairs map[[2]data.Nation]*graph.Initiative
 
@@ -248,6 +255,15 @@ func (x *exchange) words(p *Pass, _ *Finding) (w Words) {
 	w.Explanation = fmt.Sprintf("Balances on each nation's worst day, A − demand: %s. Moves: %s. min(surplus %s, deficit %s) = %s, of which %s between nations together on it and %s in its area.",
 		strings.Join(arithmetic, "; "), strings.Join(said, "; "), x.surplus, x.deficit, data.Units(x.moved, x.Unit), x.amounts[together], x.amounts[nearby])
 	return w
+}
+
+func (x *exchange) beside(to []Evidence) []Evidence {
+	for _, m := range x.moves {
+		if _, by := x.close.between(m.from, m.to); by != nil {
+			to = append(to, initiativeEvidence(by)...)
+		}
+	}
+	return to
 }
 
 func (x *exchange) evidence(p *Pass, out []Evidence) []Evidence {

@@ -15,9 +15,14 @@ import (
 	"deconflict/graph"
 )
 
-// Figures are the numbers of the findings without their words: a table for each kind, with a row for each finding, a column for each of its
-// measures, and the file and lines of the records that it rests on. They are written as they are found, so that their number is no
-// measure of the memory that they take, and stand in the order of the capabilities, not of their severity.
+// Figures are the numbers of the findings without their words: a table for each kind, with a row for each finding and a column for each of
+// its measures. They are written as they are found, so that their number is no measure of the memory that they take, and stand in the
+// order of the capabilities, not of their severity.
+//
+// What findings rest on is written once. The table of accounts has a row for each nation and capability: what each organisation asks and
+// is offered, what the nation holds, and the file and lines of every record behind each of these. A finding on a nation and a capability
+// rests on their row, in the columns of its organisations and of what is held; one on a capability alone on the rows of its nations; one of
+// partners on all rows of the two. Its own column of evidence has what it rests on besides: requirements, initiatives, and what ties them.
 //
 // Beside them stand who could give to whom (moves), how any two nations stand to each other (pairs), and what the other tables say that
 // is not about findings.
@@ -40,8 +45,8 @@ func WriteFigures(ctx context.Context, g *graph.Graph, opts analysis.Options, cr
 			return nil, err
 		}
 	}
-	r, err = analysis.Sift(ctx, g, opts, func(found []analysis.Finding) []*rows {
-		return figuresOf(tables, found)
+	r, err = analysis.Sift(ctx, g, opts, func(accounts []*analysis.Account, found []analysis.Finding) []*rows {
+		return figuresOf(tables, accounts, found)
 	}, func(made []*rows) error {
 		for i, rows := range made {
 			if rows == nil {
@@ -64,9 +69,11 @@ func WriteFigures(ctx context.Context, g *graph.Graph, opts analysis.Options, cr
 // figures are one table of figures.
 type figures struct {
 	Table
-	kind     string // of its findings
+	kind     string // of its findings; none for the accounts
 	measures []analysis.Column
 	write    func(*figureWriter, *rows, *figures, *analysis.Finding)
+
+	organisations []data.Organisation // that accounts have columns for
 }
 
 func newFigures(organisations []data.Organisation, opts analysis.Options) (out []figures, err error) {
@@ -100,14 +107,39 @@ func newFigures(organisations []data.Organisation, opts analysis.Options) (out [
 				Table: newTable("pairs", "How any two nations stand to each other", "marking nation other could_give_it:n it_could_give:n asked_of_both:n overlap:n")})
 		}
 	}
-	return out, err
+	accounts := figures{organisations: organisations, Table: newTable("accounts", "What nations are asked for, offer and hold", "marking capability nation unit")}
+	column := func(name string, kind ColumnKind) {
+		accounts.Columns = append(accounts.Columns, Column{Name: name, Kind: kind})
+	}
+	for _, o := range organisations {
+		column("asked by "+string(o), Number)
+		column("pledged to "+string(o), Number)
+	}
+	for _, name := range []string{"own plan", "held", "balance"} {
+		column(name, Number)
+	}
+	column("worst day", Day)
+	for _, o := range organisations {
+		column("targets of "+string(o), Codes)
+		column("pledges to "+string(o), Codes)
+	}
+	for _, name := range []string{"records of the own plan", "records of what is held"} {
+		column(name, Codes)
+	}
+	return append(out, accounts), err
 }
 
-// figuresOf are the rows of some findings in each table; nil where it has none of them.
-func figuresOf(tables []figures, found []analysis.Finding) []*rows {
+// figuresOf are the rows of some accounts and findings in each table; nil where it has none of them.
+func figuresOf(tables []figures, accounts []*analysis.Account, found []analysis.Finding) []*rows {
 	made := make([]*rows, len(tables))
 	w := writers.Get().(*figureWriter)
 	defer writers.Put(w)
+	if last := len(tables) - 1; len(accounts) > 0 {
+		made[last] = newRows(tables[last].Table)
+		for _, a := range accounts {
+			w.account(made[last], &tables[last], a)
+		}
+	}
 	for i := range found {
 		w.rests, w.marking = found[i].RestsOn(w.rests[:0])
 		for k := range tables {
@@ -129,7 +161,6 @@ type figureWriter struct {
 	rests   []analysis.Evidence // of the finding
 	marking data.Marking
 	places  []linesOf
-	named   []string
 	more    []byte
 	dates   [1 << 6]struct {
 		day  data.Date
@@ -142,6 +173,62 @@ type linesOf struct {
 	file, sheet string
 	lines       []int32
 	origins     []*data.Origin // that say so
+}
+
+func (w *figureWriter) account(r *rows, t *figures, a *analysis.Account) {
+	r.text(string(a.Marking()))
+	r.text(string(a.Capability))
+	r.text(string(a.Nation))
+	r.text(a.Unit)
+	peak := func(s analysis.Steps, known bool) {
+		if known {
+			most, _ := s.Peak()
+			r.amount(most)
+		} else {
+			r.none()
+		}
+	}
+	for _, o := range t.organisations {
+		peak(a.Demand(o), len(a.TargetsOf(o)) > 0)
+		peak(a.Offered(o))
+	}
+	peak(a.Demand(analysis.OwnPlan), len(a.TargetsOf(analysis.OwnPlan)) > 0)
+	left, held, worst, known := a.Balance()
+	switch {
+	case known:
+		r.amount(held)
+		r.amount(left)
+	case a.HeldKnown:
+		peak(a.Held, true)
+		r.none()
+	default:
+		r.none()
+		r.none()
+	}
+	r.text(w.date(worst))
+	for _, o := range t.organisations {
+		w.targets(r, a.TargetsOf(o))
+		w.places = w.places[:0]
+		if len(a.Pledges) > 0 {
+			for _, p := range a.PledgesTo(o) {
+				w.written(p.Origin, p.Line)
+			}
+		}
+		w.lines(r, nil)
+	}
+	w.targets(r, a.TargetsOf(analysis.OwnPlan))
+	w.places = w.places[:0]
+	a.EachHeld(func(r *data.Record) { w.written(r.Origin, r.Line) })
+	w.lines(r, nil)
+	r.end()
+}
+
+func (w *figureWriter) targets(r *rows, of []*data.Target) {
+	w.places = w.places[:0]
+	for _, t := range of {
+		w.written(t.Origin, t.Line)
+	}
+	w.lines(r, nil)
 }
 
 func (w *figureWriter) finding(r *rows, t *figures, f *analysis.Finding) {
@@ -161,7 +248,7 @@ func (w *figureWriter) finding(r *rows, t *figures, f *analysis.Finding) {
 	if p := f.SeverityParts; p != nil {
 		r.amount(p.Score)
 	} else {
-		r.text("")
+		r.none()
 	}
 	column, unit := 0, ""
 	w.more = w.more[:0]
@@ -179,7 +266,7 @@ func (w *figureWriter) finding(r *rows, t *figures, f *analysis.Finding) {
 			continue
 		}
 		for ; column < k; column++ {
-			r.text("")
+			r.none()
 		}
 		r.amount(m.Value)
 		column++
@@ -188,7 +275,7 @@ func (w *figureWriter) finding(r *rows, t *figures, f *analysis.Finding) {
 		}
 	}
 	for ; column < len(t.measures); column++ {
-		r.text("")
+		r.none()
 	}
 	r.text(unit)
 	r.bytes(w.more)
@@ -196,31 +283,42 @@ func (w *figureWriter) finding(r *rows, t *figures, f *analysis.Finding) {
 	r.end()
 }
 
-// evidence writes where the records stand that the finding rests on: the lines of each file, and the names of records that stand in none.
+// evidence writes where the records stand that the finding rests on.
 func (w *figureWriter) evidence(r *rows) {
-	places, named := w.places[:0], w.named[:0]
+	if len(w.rests) == 0 {
+		r.none()
+		return
+	}
+	w.places = w.places[:0]
+	var named []string
 	for i := range w.rests {
 		e := &w.rests[i]
-		of, line, ok := e.Written()
-		if ok && line > 0 {
-			k := w.placeOf(&places, of)
-			places[k].lines = append(places[k].lines, line)
-			continue
+		if of, line, ok := e.Written(); ok && line > 0 {
+			w.written(of, line)
+		} else if p := e.Position(); p.Line > 0 {
+			k := w.placeAt(p.File, p.Sheet)
+			w.places[k].lines = append(w.places[k].lines, int32(p.Line))
+		} else {
+			named = append(named, e.Tell().Record)
 		}
-		if p := e.Position(); p.Line > 0 {
-			k := w.placeAt(&places, p.File, p.Sheet)
-			places[k].lines = append(places[k].lines, int32(p.Line))
-			continue
-		}
-		named = append(named, e.Tell().Record)
 	}
-	w.places, w.named = places, named
-	slices.SortFunc(places, func(a, b linesOf) int {
-		return cmp.Or(strings.Compare(a.file, b.file), strings.Compare(a.sheet, b.sheet))
-	})
 	slices.Sort(named)
+	w.lines(r, slices.Compact(named))
+}
+
+// lines writes lines of files, and the names of records that stand in none.
+func (w *figureWriter) lines(r *rows, named []string) {
+	if len(w.places) == 0 && len(named) == 0 {
+		r.none()
+		return
+	}
+	if len(w.places) > 1 {
+		slices.SortFunc(w.places, func(a, b linesOf) int {
+			return cmp.Or(strings.Compare(a.file, b.file), strings.Compare(a.sheet, b.sheet))
+		})
+	}
 	b := w.more[:0]
-	for i, p := range places {
+	for i, p := range w.places {
 		if i > 0 {
 			b = append(b, ';')
 		}
@@ -231,14 +329,14 @@ func (w *figureWriter) evidence(r *rows) {
 		slices.Sort(p.lines)
 		before := byte(':')
 		for k, n := range p.lines {
-			if k > 0 && n == p.lines[k-1] {
-				continue
+			if n == 0 || k > 0 && n == p.lines[k-1] {
+				continue // an audience is told no lines
 			}
 			b = strconv.AppendInt(append(b, before), int64(n), 10)
 			before = ' '
 		}
 	}
-	for _, n := range slices.Compact(named) {
+	for _, n := range named {
 		if len(b) > 0 {
 			b = append(b, ';')
 		}
@@ -248,29 +346,35 @@ func (w *figureWriter) evidence(r *rows) {
 	r.bytes(b)
 }
 
+// written notes a line of an origin.
+func (w *figureWriter) written(of *data.Origin, line int32) {
+	k := w.placeOf(of)
+	w.places[k].lines = append(w.places[k].lines, line)
+}
+
 // placeOf is the place of the file or sheet of an origin, of which there are few.
-func (w *figureWriter) placeOf(places *[]linesOf, of *data.Origin) int {
-	for i := range *places {
-		if slices.Contains((*places)[i].origins, of) {
+func (w *figureWriter) placeOf(of *data.Origin) int {
+	for i := range w.places {
+		if slices.Contains(w.places[i].origins, of) {
 			return i
 		}
 	}
-	i := w.placeAt(places, of.File, of.Sheet)
-	(*places)[i].origins = append((*places)[i].origins, of)
+	i := w.placeAt(of.File, of.Sheet)
+	w.places[i].origins = append(w.places[i].origins, of)
 	return i
 }
 
-func (w *figureWriter) placeAt(places *[]linesOf, file, sheet string) int {
-	i := slices.IndexFunc(*places, func(l linesOf) bool { return l.file == file && l.sheet == sheet })
+func (w *figureWriter) placeAt(file, sheet string) int {
+	i := slices.IndexFunc(w.places, func(l linesOf) bool { return l.file == file && l.sheet == sheet })
 	if i >= 0 {
 		return i
 	}
-	if i = len(*places); i < cap(*places) {
-		*places = (*places)[:i+1] // with the room that its lines had
+	if i = len(w.places); i < cap(w.places) {
+		w.places = w.places[:i+1] // with the room that its lines had
 	} else {
-		*places = append(*places, linesOf{})
+		w.places = append(w.places, linesOf{})
 	}
-	l := &(*places)[i]
+	l := &w.places[i]
 	l.file, l.sheet, l.lines, l.origins = file, sheet, l.lines[:0], l.origins[:0]
 	return i
 }
@@ -322,6 +426,14 @@ func (r *rows) text(s string) {
 	r.filled++
 }
 
+// none appends an empty cell.
+func (r *rows) none() {
+	if r.filled > 0 {
+		r.made = append(r.made, ',')
+	}
+	r.filled++
+}
+
 // bytes appends a cell of text that is not kept.
 func (r *rows) bytes(b []byte) {
 	if unquoted(b) {
@@ -364,7 +476,7 @@ func (r *rows) amount(a data.Amount) {
 func list[T ~string](r *rows, of []T) {
 	switch len(of) {
 	case 0:
-		r.text("")
+		r.none()
 	case 1:
 		r.text(string(of[0]))
 	default:
