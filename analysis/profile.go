@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"slices"
+
 	"deconflict/data"
 	"deconflict/graph"
 )
@@ -38,6 +40,26 @@ type Part struct {
 	Organisation data.Organisation `json:"organisation"`
 	Role         data.Role         `json:"role"`
 	data.Period
+}
+
+// Demanders are the organisations that ask the nation for something, by name.
+func (p *Profile) Demanders() (out []data.Organisation) {
+	for _, c := range p.Capabilities {
+		for _, a := range c.Demand {
+			out = append(out, a.Organisation)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// AskedBy is what an organisation asks for; ok is false where it asks for nothing.
+func (l *ProfileLine) AskedBy(o data.Organisation) (a Asked, ok bool) {
+	i := slices.IndexFunc(l.Demand, func(a Asked) bool { return a.Organisation == o })
+	if i < 0 {
+		return Asked{}, false
+	}
+	return l.Demand[i], true
 }
 
 func (p *Pass) profile(n data.Nation) Profile {

@@ -24,22 +24,10 @@ var ErrNothingReleasable = errors.New("nothing of the dataset may go to")
 func (d *Dataset) For(to Audience, reference *Vocabulary) (*Dataset, error) {
 	s := newScreen(d, to)
 	out := &Dataset{Meta: d.Meta}
-	out.Requirements = keep(d.Requirements, func(r *Requirement) bool { return s.record(&r.Record, r.Process) })
-	out.Targets = keep(d.Targets, func(t *Target) bool { return s.record(&t.Record, t.Process, t.Nation) })
-	out.Pledges = keep(d.Pledges, func(p *Pledge) bool { return s.record(&p.Record, Process(p.Organisation), p.Nation) })
-	out.Holdings = keep(d.Holdings, func(h *Holding) bool { return s.record(&h.Record, "", h.Nation) })
-	for i := range out.Requirements {
-		out.Requirements[i].Line = 0
-	}
-	for i := range out.Targets {
-		out.Targets[i].Line = 0
-	}
-	for i := range out.Pledges {
-		out.Pledges[i].Line = 0
-	}
-	for i := range out.Holdings {
-		out.Holdings[i].Line = 0
-	}
+	out.Requirements = keep(d.Requirements, func(r *Requirement) bool { return s.record(&r.Record, r.Process) }, func(r *Requirement) { r.Line = 0 })
+	out.Targets = keep(d.Targets, func(t *Target) bool { return s.record(&t.Record, t.Process, t.Nation) }, func(t *Target) { t.Line = 0 })
+	out.Pledges = keep(d.Pledges, func(p *Pledge) bool { return s.record(&p.Record, Process(p.Organisation), p.Nation) }, func(p *Pledge) { p.Line = 0 })
+	out.Holdings = keep(d.Holdings, func(h *Holding) bool { return s.record(&h.Record, "", h.Nation) }, func(h *Holding) { h.Line = 0 })
 	s.initiatives(out, d)
 	if len(out.Requirements)+len(out.Targets)+len(out.Pledges)+len(out.Holdings)+len(out.Initiatives) == 0 {
 		return nil, ErrNothingReleasable
@@ -120,38 +108,26 @@ func (s *screen) initiatives(out, d *Dataset) {
 		s.processes[Process(i.Organisation)] = true
 		s.name(i.Sources)
 		return true
-	})
-	for i := range out.Initiatives {
-		out.Initiatives[i].Position = out.Initiatives[i].Position.file()
-	}
+	}, func(i *Initiative) { i.Position = i.Position.file() })
 	out.Participants = keep(d.Participants, func(p *Participant) bool {
 		if s.shown[p.Initiative] {
 			s.nations[p.Nation] = true
 		}
 		return s.shown[p.Initiative]
-	})
-	for i := range out.Participants {
-		out.Participants[i].Position = out.Participants[i].Position.file()
-	}
+	}, func(p *Participant) { p.Position = p.Position.file() })
 	out.Contributions = keep(d.Contributions, func(c *Contribution) bool {
 		if s.shown[c.Initiative] {
 			s.capabilities[c.Capability] = true
 		}
 		return s.shown[c.Initiative]
-	})
-	for i := range out.Contributions {
-		out.Contributions[i].Position = out.Contributions[i].Position.file()
-	}
+	}, func(c *Contribution) { c.Position = c.Position.file() })
 	out.Relations = keep(d.Relations, func(r *Relation) bool {
 		both := s.shown[r.Initiative] && s.shown[r.Other]
 		if both {
 			s.name(r.Sources)
 		}
 		return both
-	})
-	for i := range out.Relations {
-		out.Relations[i].Position = out.Relations[i].Position.file()
-	}
+	}, func(r *Relation) { r.Position = r.Position.file() })
 	if !s.may("") {
 		return // nobody says that action items may go there
 	}
@@ -160,24 +136,20 @@ func (s *screen) initiatives(out, d *Dataset) {
 		items[i.Item] = true
 		s.name(i.Sources)
 		return true
-	})
-	for i := range out.ActionItems {
-		out.ActionItems[i].Position = out.ActionItems[i].Position.file()
-	}
-	out.ActionLinks = keep(d.ActionLinks, func(l *ActionLink) bool { return items[l.Item] && s.shown[l.Initiative] })
-	for i := range out.ActionLinks {
-		out.ActionLinks[i].Position = out.ActionLinks[i].Position.file()
-	}
+	}, func(i *ActionItem) { i.Position = i.Position.file() })
+	out.ActionLinks = keep(d.ActionLinks, func(l *ActionLink) bool { return items[l.Item] && s.shown[l.Initiative] },
+		func(l *ActionLink) { l.Position = l.Position.file() })
 }
 
 // file is the position without a place in the file.
 func (p Position) file() Position { return Position{File: p.File, Sheet: p.Sheet} }
 
-// keep copies the rows that are let through.
-func keep[T any](rows []T, through func(*T) bool) (out []T) {
+// keep copies the rows that are let through, without where in a file they stand.
+func keep[T any](rows []T, through func(*T) bool, unplace func(*T)) (out []T) {
 	for i := range rows {
 		if through(&rows[i]) {
 			out = append(out, rows[i])
+			unplace(&out[len(out)-1])
 		}
 	}
 	return out
@@ -258,11 +230,6 @@ func (s *screen) sources(out, d *Dataset) {
 	if !s.may("") {
 		return
 	}
-	for _, row := range d.Sources {
-		if s.named[row.Source] {
-			row.Position = row.Position.file()
-			out.Sources = append(out.Sources, row)
-		}
-	}
+	out.Sources = keep(d.Sources, func(x *Source) bool { return s.named[x.Source] }, func(x *Source) { x.Position = x.Position.file() })
 	slices.SortFunc(out.Sources, func(a, b Source) int { return cmp.Compare(a.Source, b.Source) })
 }

@@ -74,21 +74,21 @@ func (p *page) nation(r *analysis.Report, n analysis.Profile) {
 // How much of a nation's findings and of the tables in them stands on its page; the rest is counted.
 const inSection, rowsShown = 8, 8
 
+// askedOf is what an organisation asks for, and what is usable for it.
+func askedOf(c analysis.ProfileLine, o data.Organisation) string {
+	if a, ok := c.AskedBy(o); ok {
+		return a.Target.String() + " / " + amountOf(a.Usable)
+	}
+	return "–"
+}
+
 // capabilities is a table of what each organisation asks the nation for, and what answers it.
 func (p *page) capabilities(r *analysis.Report, n analysis.Profile) {
 	if len(n.Capabilities) == 0 {
 		p.prose(0, "Nothing is known of what it is asked for, offers or holds. That says nothing about what it has.", dim)
 		return
 	}
-	var organisations []data.Organisation
-	for _, c := range n.Capabilities {
-		for _, d := range c.Demand {
-			if !slices.Contains(organisations, d.Organisation) {
-				organisations = append(organisations, d.Organisation)
-			}
-		}
-	}
-	slices.Sort(organisations)
+	organisations := n.Demanders()
 	leaves := leavesOf(r)
 	g := &grid{head: []head{{fixed: true}, {text: "capability (unit)"}}}
 	for _, o := range organisations {
@@ -98,13 +98,7 @@ func (p *page) capabilities(r *analysis.Report, n analysis.Profile) {
 	for _, c := range n.Capabilities {
 		row := []cell{{string(c.State), stateStyle(c.State)}, {text: leaves[c.Capability].Name + " (" + leaves[c.Capability].Unit + ")"}}
 		for _, o := range organisations {
-			asked := "–"
-			for _, d := range c.Demand {
-				if d.Organisation == o {
-					asked = d.Target.String() + " / " + amountOf(d.Usable)
-				}
-			}
-			row = append(row, cell{text: asked})
+			row = append(row, cell{text: askedOf(c, o)})
 		}
 		g.rows = append(g.rows, append(row, cell{text: amountOf(c.OwnPlan)}, cell{text: amountOf(c.Held)}))
 	}

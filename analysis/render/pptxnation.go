@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"deconflict/analysis"
-	"deconflict/data"
 )
 
 // The slides of one nation: what is asked of it twice, its gaps and what it could do; what it is asked for and has; its initiatives.
@@ -68,15 +67,7 @@ func (d *deck) capabilityPages(n analysis.Profile) {
 		return
 	}
 	r := d.report
-	var organisations []data.Organisation
-	for _, c := range n.Capabilities {
-		for _, x := range c.Demand {
-			if !slices.Contains(organisations, x.Organisation) {
-				organisations = append(organisations, x.Organisation)
-			}
-		}
-	}
-	slices.Sort(organisations)
+	organisations := n.Demanders()
 	count := map[analysis.State]int{}
 	for _, c := range n.Capabilities {
 		count[c.State]++
@@ -105,13 +96,7 @@ func (d *deck) capabilityPages(n analysis.Profile) {
 			cells = append(cells, tableCell{paras: []para{p}})
 		}
 		for _, o := range organisations {
-			text := "–"
-			for _, x := range c.Demand {
-				if x.Organisation == o {
-					text = x.Target.String() + " / " + amountOf(x.Usable)
-				}
-			}
-			add(text)
+			add(askedOf(c, o))
 		}
 		add(amountOf(c.OwnPlan))
 		add(amountOf(c.Held))

@@ -640,24 +640,14 @@ func (p *webPage) nationPages() {
 }
 
 func (p *webPage) profile(n *analysis.Profile) webNation {
-	w := webNation{Code: string(n.Nation), Name: n.Name, Organisations: strings.Join(names(n.Organisations), " · "), Profile: n}
-	for _, c := range n.Capabilities {
-		for _, d := range c.Demand {
-			if !slices.Contains(w.Demanders, d.Organisation) {
-				w.Demanders = append(w.Demanders, d.Organisation)
-			}
-		}
-	}
-	slices.Sort(w.Demanders)
+	w := webNation{Code: string(n.Nation), Name: n.Name, Organisations: strings.Join(names(n.Organisations), " · "), Profile: n, Demanders: n.Demanders()}
 	for _, c := range n.Capabilities {
 		line := webLine{webState: newState(c.State), Leaf: p.leaves[c.Capability], OwnPlan: amountOf(c.OwnPlan), Held: amountOf(c.Held)}
 		line.Leaf.Name = cmp.Or(line.Leaf.Name, string(c.Capability))
 		for _, o := range w.Demanders {
 			target, usable := "–", "–"
-			for _, d := range c.Demand {
-				if d.Organisation == o {
-					target, usable = d.Target.String(), amountOf(d.Usable)
-				}
+			if a, ok := c.AskedBy(o); ok {
+				target, usable = a.Target.String(), amountOf(a.Usable)
 			}
 			line.Asked = append(line.Asked, target, usable)
 		}
