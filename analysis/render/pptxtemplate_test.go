@@ -120,7 +120,7 @@ func TestTemplateIsKept(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			from := organisation()
 			deck := written(t, "pptx", reports(t)[name], render.Options{Template: template(t, from)})
-			files := deckFiles(t, deck)
+			files := partsOf(t, deck)
 			for _, wrong := range repairs(files) {
 				t.Error(wrong)
 			}
@@ -178,7 +178,7 @@ func TestTemplateLayout(t *testing.T) {
 				files[name] = []byte(strings.NewReplacer(test.change...).Replace(string(b)))
 			}
 		}
-		deck := deckFiles(t, written(t, "pptx", reports(t)["nothing"], render.Options{Template: template(t, files)}))
+		deck := partsOf(t, written(t, "pptx", reports(t)["nothing"], render.Options{Template: template(t, files)}))
 		for _, wrong := range repairs(deck) {
 			t.Errorf("%s: %s", test.change, wrong)
 		}

@@ -49,8 +49,7 @@ func TestReportsFollowTheSchema(t *testing.T) {
 
 // The schema refuses what is no report, so that its acceptance means something.
 func TestSchemaRefuses(t *testing.T) {
-	s, good := schema(t, analysis.ReportSchema), asJSON(t, reports(t)["public"])
-	for name, spoil := range map[string]func(map[string]any){
+	refuses(t, analysis.ReportSchema, asJSON(t, reports(t)["public"]), map[string]func(map[string]any){
 		"an unknown property":    func(m map[string]any) { m["surprise"] = 1 },
 		"a missing property":     func(m map[string]any) { delete(m, "findings") },
 		"a date in another form": func(m map[string]any) { m["as_of"] = "30.6.2026" },
@@ -59,7 +58,13 @@ func TestSchemaRefuses(t *testing.T) {
 		"no evidence":            func(m map[string]any) { first(m, "findings")["evidence"] = []any{} },
 		"an unknown state":       func(m map[string]any) { m["heat_map"].(map[string]any)["rows"] = []any{"MX"} },
 		"an unknown form":        func(m map[string]any) { m["schema"] = "deconflict-report/0" },
-	} {
+	})
+}
+
+// refuses holds that a schema accepts a document, and no longer once it is spoilt.
+func refuses(t *testing.T, text, good []byte, spoilt map[string]func(map[string]any)) {
+	s := schema(t, text)
+	for name, spoil := range spoilt {
 		t.Run(name, func(t *testing.T) {
 			var m map[string]any
 			if err := json.Unmarshal(good, &m); err != nil {

@@ -278,44 +278,50 @@ func TestBehaviour01_Kill9LeavesOldOrNew(t *testing.T) {
 
 var errStep = errors.New("this step fails")
 
+// firstAndSecond tries an import into an empty store, and into one that has a snapshot. Both are the snapshots of a store in which it
+// went well.
+func firstAndSecond(t *testing.T, try func(t *testing.T, s *Store, old, next *data.Dataset, both []string)) {
+	old, next := dataset(1, 20), dataset(2, 20)
+	t.Run("first import", func(t *testing.T) {
+		try(t, create(t, filepath.Join(t.TempDir(), "store")), old, next, []string{"next"})
+	})
+	t.Run("second import", func(t *testing.T) {
+		s := create(t, filepath.Join(t.TempDir(), "store"))
+		if _, err := s.Import(t.Context(), old, Import{Name: "old"}); err != nil {
+			t.Fatal(err)
+		}
+		try(t, s, old, next, []string{"old", "next"})
+	})
+}
+
 // Every step on the disk fails once: the first, the second, and so on to the last.
 func TestBehaviour01_AnyStepThatFailsLeavesOldOrNew(t *testing.T) {
-	for _, fresh := range []bool{true, false} {
-		t.Run(map[bool]string{true: "first import", false: "second import"}[fresh], func(t *testing.T) {
-			old, next := dataset(1, 20), dataset(2, 20)
-			dir := filepath.Join(t.TempDir(), "store")
-			s := create(t, dir)
-			if !fresh {
-				if _, err := s.Import(t.Context(), old, Import{Name: "old"}); err != nil {
-					t.Fatal(err)
+	firstAndSecond(t, func(t *testing.T, s *Store, old, next *data.Dataset, both []string) {
+		before := tree(t, s.dir)
+		for fail := 1; ; fail++ {
+			step := 0
+			s.disk.watch = func(change) error {
+				if step++; step == fail {
+					return errStep
 				}
+				return nil
 			}
-			before := tree(t, dir)
-			for fail := 1; ; fail++ {
-				step := 0
-				s.disk.watch = func(change) error {
-					if step++; step == fail {
-						return errStep
-					}
-					return nil
-				}
-				_, err := s.Import(t.Context(), next, Import{Name: "next"})
-				if !errors.Is(err, errStep) {
-					t.Fatalf("step %d: %v", fail, err)
-				}
-				if strings.Contains(err.Error(), "is in the store") { // the last step: HEAD is replaced, and the disk does not confirm it
-					holds(t, dir, next, map[bool][]string{true: {"next"}, false: {"old", "next"}}[fresh]...)
-					t.Logf("%d steps", fail)
-					break
-				}
-				unchanged(t, before, dir)
+			_, err := s.Import(t.Context(), next, Import{Name: "next"})
+			if !errors.Is(err, errStep) {
+				t.Fatalf("step %d: %v", fail, err)
 			}
-			s.disk.watch = nil
-			if _, err := s.Import(t.Context(), old, Import{Name: "last"}); err != nil {
-				t.Fatal(err)
+			if strings.Contains(err.Error(), "is in the store") { // the last step: HEAD is replaced, and the disk does not confirm it
+				holds(t, s.dir, next, both...)
+				t.Logf("%d steps", fail)
+				break
 			}
-		})
-	}
+			unchanged(t, before, s.dir)
+		}
+		s.disk.watch = nil
+		if _, err := s.Import(t.Context(), old, Import{Name: "last"}); err != nil {
+			t.Fatal(err)
+		}
+	})
 }
 
 // Needs a file system of its own that can be filled up.
@@ -474,42 +480,32 @@ func TestBehaviour06_ARefusedImportLeavesTheStoreAsItWas(t *testing.T) {
 }
 
 func TestBehaviour18_CancelledImportLeavesNothing(t *testing.T) {
-	for _, fresh := range []bool{true, false} {
-		t.Run(map[bool]string{true: "first import", false: "second import"}[fresh], func(t *testing.T) {
-			old, next := dataset(1, 20), dataset(2, 20)
-			dir := filepath.Join(t.TempDir(), "store")
-			s := create(t, dir)
-			if !fresh {
-				if _, err := s.Import(t.Context(), old, Import{Name: "old"}); err != nil {
-					t.Fatal(err)
+	firstAndSecond(t, func(t *testing.T, s *Store, old, next *data.Dataset, both []string) {
+		before := tree(t, s.dir)
+		cancelled := 0
+		for at := 1; ; at++ {
+			ctx, cancel := context.WithCancel(t.Context())
+			step := 0
+			s.disk.watch = func(change) error {
+				if step++; step == at {
+					cancel()
 				}
+				return nil
 			}
-			before := tree(t, dir)
-			cancelled := 0
-			for at := 1; ; at++ {
-				ctx, cancel := context.WithCancel(t.Context())
-				step := 0
-				s.disk.watch = func(change) error {
-					if step++; step == at {
-						cancel()
-					}
-					return nil
-				}
-				_, err := s.Import(ctx, next, Import{Name: "next"})
-				cancel()
-				if err == nil { // cancelled once there was no way back
-					holds(t, dir, next, map[bool][]string{true: {"next"}, false: {"old", "next"}}[fresh]...)
-					break
-				}
-				cancelled++
-				if !errors.Is(err, context.Canceled) {
-					t.Fatalf("step %d: %v", at, err)
-				}
-				unchanged(t, before, dir)
+			_, err := s.Import(ctx, next, Import{Name: "next"})
+			cancel()
+			if err == nil { // cancelled once there was no way back
+				holds(t, s.dir, next, both...)
+				break
 			}
-			if cancelled < 5 {
-				t.Errorf("only %d steps could be cancelled", cancelled)
+			cancelled++
+			if !errors.Is(err, context.Canceled) {
+				t.Fatalf("step %d: %v", at, err)
 			}
-		})
-	}
+			unchanged(t, before, s.dir)
+		}
+		if cancelled < 5 {
+			t.Errorf("only %d steps could be cancelled", cancelled)
+		}
+	})
 }
