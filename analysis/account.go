@@ -71,10 +71,12 @@ const OwnPlan data.Organisation = ""
 type desk struct {
 	ledger
 	dataset *data.Dataset
+	on      data.Capability // that it is at, and its sums
+	sums    *sums
 	runs    []runBy // the organisations of the processes met so far
 
 	accounts slab[Account]
-	sums     slab[byOrganisation]
+	byWhom   slab[byOrganisation]
 	targets  slab[*data.Target]
 	holders  slab[*Account]
 	supplies slab[Supply]
@@ -87,6 +89,8 @@ type desk struct {
 	measures      slab[Measure]
 	scores        slab[Score]
 	parts         slab[SeverityParts]
+	dualDemands   slab[dualDemand]
+	shortages     slab[shortage]
 	phrases       map[[2]string]string
 }
 
@@ -104,7 +108,7 @@ func newDesk(ds *data.Dataset, w Window) *desk {
 func (d *desk) clear() {
 	d.room.reset()
 	d.accounts.reset()
-	d.sums.reset()
+	d.byWhom.reset()
 	d.targets.reset()
 	d.holders.reset()
 	d.supplies.reset()
@@ -116,6 +120,8 @@ func (d *desk) clear() {
 	d.measures.reset()
 	d.scores.reset()
 	d.parts.reset()
+	d.dualDemands.reset()
+	d.shortages.reset()
 }
 
 // phrase is two words or more in one, of which there are few.
@@ -204,13 +210,13 @@ func largestHeld(l *graph.Link) (largest *data.Target) {
 
 // split sums records by the organisation that each belongs to, in the order of their names.
 func split[R any](d *desk, records []R, of func(R) (data.Organisation, *data.Record)) []byOrganisation {
-	many := d.sums.open(min(len(records), 8))
+	many := d.byWhom.open(min(len(records), 8))
 	for _, r := range records {
 		if o, rec := of(r); rec.Counts() && !slices.ContainsFunc(many, func(b byOrganisation) bool { return b.organisation == o }) {
 			many = append(many, byOrganisation{organisation: o})
 		}
 	}
-	many = d.sums.close(many)
+	many = d.byWhom.close(many)
 	if len(many) > 1 {
 		slices.SortFunc(many, func(a, b byOrganisation) int { return cmp.Compare(a.organisation, b.organisation) })
 	}

@@ -243,6 +243,7 @@ func (p *Pass) at(d *desk) *Pass {
 // makeAccounts makes the accounts of the capability at a place, and what follows from them.
 func (p *Pass) makeAccounts(place int) {
 	c, s := p.Capabilities()[place], &p.sums[place]
+	p.desk.on, p.desk.sums = c.Capability, s
 	from, n := p.LinksOf(c.Capability)
 	for l := range p.Links(c.Capability) {
 		p.accounts[l.Index] = p.desk.account(l)
@@ -417,6 +418,7 @@ func Kinds() []string {
 // each appends what the analyses find on the capability at a place. Its accounts are made.
 func (p *Pass) each(chosen []*Analysis, place int, opts Options, found []Finding) ([]Finding, error) {
 	c := p.Capabilities()[place]
+	p.desk.on, p.desk.sums = c.Capability, &p.sums[place]
 	for _, a := range chosen {
 		if a.Each == nil {
 			continue
@@ -433,13 +435,17 @@ func (p *Pass) each(chosen []*Analysis, place int, opts Options, found []Finding
 
 // finish gives findings their area and severity, and keeps those that the options ask for.
 func (p *Pass) finish(a *Analysis, found []Finding, opts Options) ([]Finding, error) {
-	kept := found[:0]
+	kept, area := found[:0], data.Area("")
 	for i := range found {
 		f := &found[i]
 		f.Report, f.Kind, f.pass = a.Report, a.Name, cmp.Or(p.shared, p)
 		if f.Area == "" && f.Capability != "" {
-			f.Area = p.Dataset.Capability(f.Capability).Area
+			if i == 0 || f.Capability != found[i-1].Capability {
+				area = p.Dataset.Capability(f.Capability).Area
+			}
+			f.Area = area
 		}
+		f.marking = &p.sumsOf(f.Capability).marking
 		if f.Score != nil {
 			f.Severity, f.SeverityParts = p.rate(*f.Score)
 		}

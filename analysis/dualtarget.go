@@ -76,7 +76,7 @@ func (p *Pass) dualTarget(a *Account, one, two *byOrganisation, unit string) (Fi
 	if overlap <= 0 {
 		return Finding{}, false
 	}
-	d := &dualDemand{Account: a, o1: o1, o2: o2, overlap: overlap, worst: worst}
+	d := &k.dualDemands.of(dualDemand{Account: a, o1: o1, o2: o2, overlap: overlap, worst: worst})[0]
 	d.beyond, d.tight = k.both(less, k.both(plus, t1, t2), a.Held).peakDuring(both)
 	d.short, d.shortDay = k.both(less, k.both(larger, t1, t2), a.Held).peakDuring(both)
 	peak1, _ := t1.Peak()

@@ -50,7 +50,8 @@ type Finding struct {
 
 	wording wording // the analysis sets it; none where the words are told
 	told    *Words
-	pass    *Pass // of the run that made it
+	pass    *Pass         // of the run that made it
+	marking *onCapability // of all that is stated about its capability
 }
 
 // wording is what an analysis keeps of a finding to put it into words: the records, quantities and days that they are made of.

@@ -108,7 +108,7 @@ func add(to *[]data.Marking, m data.Marking) {
 
 // markingOf is the banner over all that may have had a part in a finding. A marking adds nothing to a banner that it is part of.
 func (p *Pass) markingOf(f *Finding, es []Evidence) data.Marking {
-	m, on := p.marks, p.sumsOf(f.Capability).marking
+	m, on := p.marks, f.marking
 	everything := on.banner == "" && f.Capability == "" && !aboutInitiatives(f.Kind)
 	var room [8]data.Marking
 	of := room[:0]

@@ -100,7 +100,7 @@ func (p *Pass) nationGap(a *Account, by *byOrganisation, usable Steps, unit stri
 	if short <= 0 && slow <= 0 {
 		return Finding{}, false
 	}
-	s := &shortage{Account: a, by: o, short: short, day: day, slow: slow, notice: notice, slowDay: slowDay}
+	s := &k.shortages.of(shortage{Account: a, by: o, short: short, day: day, slow: slow, notice: notice, slowDay: slowDay})[0]
 	f = Finding{
 		Subject:    k.subjects.of(string(a.Nation), string(a.Capability), demander(o)),
 		Capability: a.Capability, Nations: k.nations.of(a.Nation), wording: s,
@@ -213,16 +213,13 @@ func lateness(by *byOrganisation, usable Steps, opens data.Date) (days int, from
 	if from == 0 {
 		return 0, 0, 0
 	}
-	walk(usable, by.steps, func(day data.Date, usable, asked data.Amount) bool {
-		if day > opens && asked > 0 && usable >= asked {
-			reached = day
+	w := walk{a: usable, b: by.steps}
+	for w.next() {
+		if w.day > opens && w.y > 0 && w.x >= w.y {
+			return int(w.day - from), from, w.day
 		}
-		return reached == 0
-	})
-	if reached == 0 {
-		return 0, from, 0
 	}
-	return int(reached - from), from, reached
+	return 0, from, 0
 }
 
 // silences are the records that say that something is asked, offered or held but not how much in the capability's unit.

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"math"
 	"slices"
 
 	"deconflict/data"
@@ -99,36 +100,41 @@ func (l *ledger) sum() Steps {
 // both applies f to the values of two quantities on every day: Combine of two, in memory that many share.
 func (l *ledger) both(f func(x, y data.Amount) data.Amount, a, b Steps) Steps {
 	out := l.room.open(len(a) + len(b))
-	walk(a, b, func(day data.Date, x, y data.Amount) bool {
-		if v := f(x, y); len(out) == 0 || out[len(out)-1].Value != v {
-			out = append(out, Step{day, v})
+	w := walk{a: a, b: b}
+	for w.next() {
+		if v := f(w.x, w.y); len(out) == 0 || out[len(out)-1].Value != v {
+			out = append(out, Step{w.day, v})
 		}
-		return true
-	})
+	}
 	return l.room.close(out)
 }
 
-// walk calls f with the values of two quantities on each day on which one of them changes, until it is false.
-func walk(a, b Steps, f func(day data.Date, x, y data.Amount) bool) {
-	var x, y data.Amount
-	for i, j := 0, 0; i < len(a) || j < len(b); {
-		var day data.Date
-		switch {
-		case j == len(b) || i < len(a) && a[i].From < b[j].From:
-			day, x = a[i].From, a[i].Value
-			i++
-		case i == len(a) || b[j].From < a[i].From:
-			day, y = b[j].From, b[j].Value
-			j++
-		default:
-			day, x, y = a[i].From, a[i].Value, b[j].Value
-			i++
-			j++
-		}
-		if !f(day, x, y) {
-			return
-		}
+// walk goes through two quantities, on each day on which one of them changes.
+type walk struct {
+	a, b Steps // what is yet to come
+	day  data.Date
+	x, y data.Amount // the values on the day
+}
+
+func (w *walk) next() bool {
+	const never = math.MaxInt32
+	a, b := data.Date(never), data.Date(never)
+	if len(w.a) > 0 {
+		a = w.a[0].From
 	}
+	if len(w.b) > 0 {
+		b = w.b[0].From
+	}
+	if w.day = min(a, b); w.day == never {
+		return false
+	}
+	if a == w.day {
+		w.x, w.a = w.a[0].Value, w.a[1:]
+	}
+	if b == w.day {
+		w.y, w.b = w.b[0].Value, w.b[1:]
+	}
+	return true
 }
 
 func plus(x, y data.Amount) data.Amount    { return x + y }
@@ -258,23 +264,23 @@ func Combine(f func(values []data.Amount) data.Amount, of ...Steps) Steps {
 // During keeps only the days on which active is above 0. What is left has holes: it is for Peak and Low.
 func (s Steps) During(active Steps) Steps {
 	var out Steps
-	walk(s, active, func(day data.Date, x, a data.Amount) bool {
-		if a > 0 {
-			out = append(out, Step{day, x})
+	w := walk{a: s, b: active}
+	for w.next() {
+		if w.y > 0 {
+			out = append(out, Step{w.day, w.x})
 		}
-		return true
-	})
+	}
 	return out
 }
 
 // peakDuring is the highest value on the days on which active is above 0, and the first such day.
 func (s Steps) peakDuring(active Steps) (peak data.Amount, first data.Date) {
-	walk(s, active, func(day data.Date, x, a data.Amount) bool {
-		if a > 0 && (first == 0 || x > peak) {
-			peak, first = x, day
+	w := walk{a: s, b: active}
+	for w.next() {
+		if w.y > 0 && (first == 0 || w.x > peak) {
+			peak, first = w.x, w.day
 		}
-		return true
-	})
+	}
 	return peak, first
 }
 

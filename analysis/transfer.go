@@ -46,25 +46,21 @@ func (a *Account) balance() (b balance, known bool) {
 		return balance{}, false
 	}
 	b.account = a
-	first, before := true, data.Date(0)
-	walk(a.Held, a.asked, func(day data.Date, held, asked data.Amount) bool {
-		if left := held - asked; first || left < b.amount {
-			b.amount, b.day, b.held, b.demand, first = left, day, held, asked, false
+	w, short := walk{a: a.Held, b: a.asked}, false
+	for w.next() {
+		if left := w.x - w.y; b.day == 0 || left < b.amount {
+			b.amount, b.day, b.held, b.demand = left, w.day, w.x, w.y
 		}
-		short := asked > held
 		switch {
-		case short && b.short.From == 0:
-			b.short.From = day
-		case !short && before != 0:
-			b.short.Until = day - 1
+		case w.y > w.x:
+			if b.short.From == 0 {
+				b.short.From = w.day
+			}
+			short, b.short.Until = true, 0
+		case short:
+			short, b.short.Until = false, w.day-1
 		}
-		if short {
-			b.short.Until, before = 0, day
-		} else {
-			before = 0
-		}
-		return true
-	})
+	}
 	return b, true
 }
 

@@ -95,7 +95,14 @@ type rows struct {
 	full []*[]byte // blocks, so that what is made is not copied as it grows
 	made []byte    // the block that is being filled
 
-	filled int // cells of the row, where they are appended one by one
+	filled int    // cells of the row, where they are appended one by one
+	last   []last // texts of its columns
+}
+
+// last is the text that was last appended to a column, as it stands there.
+type last struct {
+	text string
+	made []byte
 }
 
 // block is how many bytes of rows stand together in memory, and blocks are those of rows that are written.

@@ -421,8 +421,26 @@ func (w *figureWriter) date(d data.Date) string {
 }
 
 // text appends a cell of text.
+//
+// A long one, as a marking, is mostly that of the row before.
 func (r *rows) text(s string) {
-	r.cell(r.filled, s, Text)
+	const long = 12
+	if len(s) <= long {
+		r.cell(r.filled, s, Text)
+		r.filled++
+		return
+	}
+	if r.last == nil {
+		r.last = make([]last, len(r.Columns))
+	}
+	l := &r.last[r.filled]
+	if l.text == s {
+		r.made = append(r.made, l.made...)
+	} else {
+		from := len(r.made)
+		r.cell(r.filled, s, Text)
+		l.text, l.made = s, append(l.made[:0], r.made[from:]...)
+	}
 	r.filled++
 }
 
