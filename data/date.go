@@ -114,18 +114,93 @@ func ParseDate(s string) (first, last Date, err error) {
 	return d, d, nil
 }
 
+// DateOrder says whether the day or the month comes first in a date of numbers with the year at its end, such as 03/04/2030. The zero
+// DateOrder does not say.
+type DateOrder string
+
+// The orders.
+const (
+	DayFirst   DateOrder = "dmy"
+	MonthFirst DateOrder = "mdy"
+)
+
+// DateOrders are both.
+var DateOrders = []DateOrder{DayFirst, MonthFirst}
+
+// marks are what may stand between the numbers of such a date.
+var marks = []string{"/", ".", "-"}
+
+// Day reads a date of numbers with the year at its end, which has four digits. ok is false where it is none in this order.
+func (o DateOrder) Day(s string) (d Date, ok bool) {
+	t, ok := o.parse(s, "2006")
+	if !ok {
+		return 0, false
+	}
+	return certain(t)
+}
+
+// parse is Day for a year that is written as in a layout of the time package, whichever year it is.
+func (o DateOrder) parse(s, year string) (t time.Time, ok bool) {
+	first, second := "2", "1"
+	switch o {
+	case DayFirst:
+	case MonthFirst:
+		first, second = second, first
+	default:
+		return t, false
+	}
+	for _, mark := range marks {
+		if t, err := time.Parse(first+mark+second+mark+year, s); err == nil {
+			return t, true
+		}
+	}
+	return t, false
+}
+
+// Parse reads what ParseDate reads, and a date of numbers in the order.
+func (o DateOrder) Parse(s string) (first, last Date, err error) {
+	if d, ok := o.Day(s); ok {
+		return d, d, nil
+	}
+	if first, last, err = ParseDate(s); err == nil || o == "" {
+		return first, last, err
+	}
+	e := &ValueError{Got: s, Want: "a date as YYYY, YYYY-MM, YYYY-MM-DD or ", Hint: err.(*ValueError).Hint}
+	other, wants := MonthFirst, "with the month first"
+	if o == DayFirst {
+		e.Want += "DD/MM/YYYY"
+	} else {
+		other, wants = DayFirst, "with the day first"
+		e.Want += "MM/DD/YYYY"
+	}
+	if d, ok := other.Day(s); ok {
+		e.Hint = fmt.Sprintf("%s it would be %s", wants, d)
+	} else if _, ok := o.parse(s, "2006"); ok {
+		e.Hint = fmt.Sprintf("years run from %d to %d", firstYear, lastYear)
+	} else if _, ok := o.parse(s, "06"); ok {
+		e.Hint = "write the year with four digits"
+	}
+	return 0, 0, e
+}
+
+// EitherDay is what a date of numbers means in both orders; ok is false where it is none, or one day.
+func EitherDay(s string) (dayFirst, monthFirst Date, ok bool) {
+	d, okDay := DayFirst.Day(s)
+	m, okMonth := MonthFirst.Day(s)
+	return d, m, okDay && okMonth && d != m
+}
+
 // dateHint names the likely meaning of a date that is written another way. One that could be two days gets no guess.
 func dateHint(s string) string {
 	if d, ok := CertainDate(s); ok {
 		return "did you mean " + d.String() + "?"
 	}
-	if t, err := time.Parse("2.1.2006", s); err == nil { // nobody writes points and the month first
-		return "did you mean " + t.Format(time.DateOnly) + "?"
-	}
-	us, errUS := time.Parse("1/2/2006", s)
-	eu, errEU := time.Parse("2/1/2006", s)
-	if errUS == nil && errEU == nil {
-		return fmt.Sprintf("it could be %s or %s: write it out", eu.Format(time.DateOnly), us.Format(time.DateOnly))
+	d, m, either := EitherDay(s)
+	switch {
+	case either && strings.Contains(s, "."): // nobody writes points and the month first
+		return "did you mean " + d.String() + "?"
+	case either:
+		return fmt.Sprintf("it could be %s or %s: write it out", d, m)
 	}
 	return ""
 }
@@ -141,15 +216,13 @@ func CertainDate(s string) (Date, bool) {
 			return certain(t)
 		}
 	}
-	for _, mark := range []string{".", "/", "-"} {
-		t, err := time.Parse("2"+mark+"1"+mark+"2006", s)
-		other, errOther := time.Parse("1"+mark+"2"+mark+"2006", s)
-		switch {
-		case err == nil && (errOther != nil || t.Equal(other)):
-			return certain(t)
-		case err != nil && errOther == nil:
-			return certain(other)
-		}
+	d, okDay := DayFirst.Day(s)
+	m, okMonth := MonthFirst.Day(s)
+	switch {
+	case okDay && (!okMonth || d == m):
+		return d, true
+	case okMonth && !okDay:
+		return m, true
 	}
 	return 0, false
 }

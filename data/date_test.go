@@ -61,6 +61,41 @@ func TestParseDate(t *testing.T) {
 	}
 }
 
+func TestDateOrder(t *testing.T) {
+	for _, c := range []struct {
+		order       data.DateOrder
+		text, first string // none: it is refused
+		hint        string
+	}{
+		{data.DayFirst, "03/04/2030", "2030-04-03", ""},
+		{data.MonthFirst, "03/04/2030", "2030-03-04", ""},
+		{data.DayFirst, "3.4.2030", "2030-04-03", ""},
+		{data.MonthFirst, "3-4-2030", "2030-03-04", ""},
+		{data.DayFirst, "31/12/2030", "2030-12-31", ""},
+		{data.MonthFirst, "12/31/2030", "2030-12-31", ""},
+		{data.DayFirst, "12/31/2030", "", "with the month first it would be 2030-12-31"}, // it belies the order
+		{data.MonthFirst, "31.12.2030", "", "with the day first it would be 2030-12-31"},
+		{data.DayFirst, "2030-12-31", "2030-12-31", ""}, // the year first is what it is, and so is a year alone
+		{data.MonthFirst, "2030", "2030-01-01", ""},
+		{data.DayFirst, "29/02/2030", "", ""}, // no such day
+		{data.DayFirst, "03/04/30", "", "write the year with four digits"},
+		{data.DayFirst, "03/04/1830", "", "years run from 1900 to 2199"},
+		{data.DayFirst, "2030/12/31", "", "did you mean 2030-12-31?"},
+		{"", "03/04/2030", "", "it could be 2030-04-03 or 2030-03-04: write it out"},
+		{"", "3-4-2030", "", "it could be 2030-04-03 or 2030-03-04: write it out"},
+		{"", "2030-12-31", "2030-12-31", ""},
+	} {
+		first, _, err := c.order.Parse(c.text)
+		e, _ := err.(*data.ValueError)
+		switch {
+		case first.String() != c.first || (err == nil) != (c.first != ""):
+			t.Errorf("%s %s: %s, %v; want %s", c.order, c.text, first, err, c.first)
+		case err != nil && (e == nil || e.Hint != c.hint || e.Got != c.text):
+			t.Errorf("%s %s: %v; want the hint %q", c.order, c.text, err, c.hint)
+		}
+	}
+}
+
 func TestDate(t *testing.T) {
 	if d := data.Day(1, 1, 1); d != 1 {
 		t.Errorf("the first day is %d, want 1", d)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -40,7 +41,8 @@ underlined with ^ and what is doubtful with ~; --all tells each by itself. Witho
 
 A dataset is a folder of CSV tables, an Excel workbook with a sheet for each table, a JSON document, a zip archive of a folder, or a
 single CSV file; several are read together, and - is standard input. What must be guessed about a file is said, and --encoding,
---separator and --decimal say it instead.
+--separator and --decimal say it instead. A day such as 03/04/2030 is not guessed at: --date-order dmy reads it as 2030-04-03, and mdy
+as 2030-03-04.
 
 --fix -o writes a copy in which all that can be read in one way only is written as the program writes it: names and other spellings
 of nations, capabilities, processes and the like become codes; decimal commas, grouped thousands and days become 1234.5 and
@@ -153,12 +155,17 @@ func (c *checking) show(cmd *cobra.Command, name string, in load.Inspection, cha
 	if failures > 0 {
 		hint := "mend them and check again"
 		if in.Certain > 0 && c.copy == "" && len(paths) == 1 {
-			hint = fmt.Sprintf("deconflict check %s --fix -o %s mends %s for certain", render.Quote(paths[0]), render.Quote(mendedName(paths[0])), count(in.Certain, "cell"))
+			again := append([]string{paths[0], "--fix", "-o", mendedName(paths[0])}, reread(cmd.Flags())...)
+			hint = fmt.Sprintf("deconflict check %s mends %s for certain", strings.Join(render.Quoted(again), " "), count(in.Certain, "cell"))
 		}
 		return &hintError{fmt.Errorf("%s: a dataset with errors is not read", count(failures, "error")), hint}
 	}
 	if len(paths) > 0 && c.format != "json" && !c.quiet {
-		fmt.Fprintln(cmd.ErrOrStderr(), "next: deconflict analyse "+strings.Join(render.Quoted(paths), " "))
+		again := reread(cmd.Flags())
+		if c.copy != "" {
+			again = reread(cmd.Flags(), "decimal", "date-order") // the copy has decimal points, and the year first
+		}
+		fmt.Fprintln(cmd.ErrOrStderr(), "next: deconflict analyse "+strings.Join(render.Quoted(slices.Concat(paths, again)), " "))
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,7 +44,7 @@ func opened(cmd *cobra.Command, ds *data.Dataset, problems data.Problems, paths 
 		return nil, problems
 	}
 	if n := len(ds.Problems.Of(data.Warning)); n > 0 && !quiet {
-		fmt.Fprintf(cmd.ErrOrStderr(), "%s about the data; deconflict check %s shows them\n", count(n, "doubt"), render.Plain(strings.Join(paths, " ")))
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s about the data; deconflict check %s shows them\n", count(n, "doubt"), render.Plain(strings.Join(slices.Concat(paths, reread(cmd.Flags())), " ")))
 	}
 	return ds, nil
 }

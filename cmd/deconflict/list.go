@@ -64,6 +64,7 @@ func newList() *cobra.Command {
 	q.flags.Var(&q.organisations, "organisation", "of these organisations alone")
 	q.flags.StringVar(&q.asOf, "as-of", "", "the day asked about (default the dataset's own)")
 	q.flags.Var(&q.audience, "audience", "what may go to these nations and organisations alone")
+	readingFlags(cmd)
 	o.list(cmd)
 	return cmd
 }

@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"deconflict/data"
 	"deconflict/data/load"
@@ -15,6 +17,18 @@ func readingFlags(cmd *cobra.Command) {
 	f.String("encoding", "", "the encoding of CSV files, such as windows-1252 (default told from the file)")
 	f.String("separator", "", "what separates the columns of CSV files: comma, semicolon or tab (default told from the header)")
 	f.String("decimal", "", "the decimal mark of numbers that are text: point or comma (default told from the column)")
+	f.String("date-order", "", "how days such as 03/04/2030 are read: dmy or mdy (default they are an error)")
+	complete(cmd, "date-order", names(data.DateOrders))
+}
+
+// reread are the reading flags as they were given, but for some: what another command must be given to read the same files.
+func reread(f *pflag.FlagSet, but ...string) (out []string) {
+	for _, name := range []string{"encoding", "separator", "decimal", "date-order"} {
+		if f.Changed(name) && !slices.Contains(but, name) {
+			out = append(out, "--"+name, f.Lookup(name).Value.String())
+		}
+	}
+	return out
 }
 
 // reading is how the flags say that files are to be read, with standard input as the file -.
@@ -38,6 +52,11 @@ func reading(cmd *cobra.Command) (load.Options, error) {
 	}
 	if o.Decimal, err = mark("decimal", "point or comma", map[string]rune{".": '.', "point": '.', ",": ',', "comma": ','}); err != nil {
 		return o, err
+	}
+	if f.Changed("date-order") {
+		if o.DateOrder, err = oneOf("an order of day, month and year", data.DateOrders)(f.Lookup("date-order").Value.String()); err != nil {
+			return o, fmt.Errorf("--date-order: %w", err)
+		}
 	}
 	if f.Lookup("encoding") != nil {
 		o.Encoding = f.Lookup("encoding").Value.String()

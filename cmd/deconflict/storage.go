@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -189,7 +190,7 @@ func asSnapshot(ds *data.Dataset, name string) *data.Dataset {
 // again is what a command must be given to find the same data again: the datasets, or the flags as they were given.
 func (s *storage) again(datasets []string) []string {
 	if len(datasets) > 0 {
-		return datasets
+		return slices.Concat(datasets, reread(s.flags))
 	}
 	return s.snapshotFlags(s.snapshot)
 }

@@ -132,17 +132,31 @@ func (k *certainty) word(c data.Content, column, s string) string {
 	case data.ItemCode:
 		to = k.items.code[data.Fold(s)]
 	case data.CalendarDay:
-		if _, _, err := data.ParseDate(s); err == nil {
-			return s
-		}
-		if d, ok := data.CertainDate(s); ok {
-			return d.String()
-		}
+		return k.day(s)
 	}
 	if err != nil || to == "" {
 		return s
 	}
 	return to
+}
+
+// day is a day as YYYY-MM-DD, where it can be no other: by the order that was said or, where none was, whatever the order is.
+func (k *certainty) day(s string) string {
+	if _, _, err := data.ParseDate(s); err == nil {
+		return s
+	}
+	if d, ok := k.options.DateOrder.Day(s); ok {
+		return d.String()
+	}
+	_, day := data.DayFirst.Day(s)
+	_, month := data.MonthFirst.Day(s)
+	if (day || month) && k.options.DateOrder != "" { // it belies the order
+		return s
+	}
+	if d, ok := data.CertainDate(s); ok {
+		return d.String()
+	}
+	return s
 }
 
 func textOf[T ~string](v T, err error) (string, error) { return string(v), err }

@@ -143,6 +143,7 @@ func FuzzCSV(f *testing.F) {
 			Encoding:  append(encodings(), "", "", "x")[int(encoding)%(len(encodings())+3)],
 			Separator: []rune{0, 0, ',', ';', '\t'}[separator%5],
 			Decimal:   []rune{0, 0, '.', ','}[decimal%4],
+			DateOrder: []data.DateOrder{"", data.DayFirst, data.MonthFirst}[decimal/4%3],
 		}, text)
 	})
 }

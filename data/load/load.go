@@ -51,6 +51,8 @@ type Options struct {
 	Encoding  string    // of CSV, such as windows-1252
 	Separator rune      // of CSV
 	Decimal   rune      // the decimal mark of numbers that are text: a point or a comma
+	// DateOrder is that of days such as 03/04/2030. They are never guessed, and an error where it is not said.
+	DateOrder data.DateOrder
 }
 
 // stdinName is how positions show what was read from standard input.

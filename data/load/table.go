@@ -515,11 +515,20 @@ func (r *row) wholeDays(column string) data.Quantity {
 
 // date reads the days that a date names: a year names the days from its first to its last.
 func (r *row) date(column string) (first, last data.Date) {
-	p := parsed(r, column, r.days, func(_ *data.Vocabulary, s string) (data.Period, error) {
-		first, last, err := data.ParseDate(s)
-		return data.Period{From: first, Until: last}, err
-	})
+	p := parsed(r, column, r.days, r.parseDate)
 	return p.From, p.Until
+}
+
+func (r *row) parseDate(_ *data.Vocabulary, s string) (data.Period, error) {
+	first, last, err := r.options.DateOrder.Parse(s)
+	if _, _, either := data.EitherDay(s); either {
+		if e, ok := err.(*data.ValueError); ok && strings.Contains(s, ".") {
+			e.Hint += " --date-order dmy reads it so"
+		} else if ok {
+			e.Hint += ", or say which with --date-order dmy or mdy"
+		}
+	}
+	return data.Period{From: first, Until: last}, err
 }
 
 // period reads two columns. Where the second comes before the first, the second is wrong.
