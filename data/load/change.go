@@ -16,6 +16,18 @@ func Change(ctx context.Context, base *data.Dataset, paths ...string) (*data.Dat
 
 // Change reads changes as the function of that name does.
 func (o Options) Change(ctx context.Context, base *data.Dataset, paths ...string) (*data.Dataset, data.Problems) {
+	if len(paths) > 1 {
+		o = o.again(paths)
+	}
+	l, ds := read(ctx, func() *loader { return o.changer(base, paths) }, func(l *loader) string {
+		l.find(paths)
+		return base.Title
+	})
+	return ds, l.problems
+}
+
+// changer is a loader of changes.
+func (o Options) changer(base *data.Dataset, paths []string) *loader {
 	l := newLoader(strings.Join(paths, ", "), base)
 	l.options = o
 	l.changes = true
@@ -29,8 +41,7 @@ func (o Options) Change(ctx context.Context, base *data.Dataset, paths ...string
 	for _, i := range base.ActionItems {
 		l.items.add(i.Item)
 	}
-	l.find(paths)
-	return l.load(ctx, base.Title)
+	return l
 }
 
 // apply lays what was read over the dataset that it changes.

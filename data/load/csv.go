@@ -24,11 +24,10 @@ type csvRows struct {
 	judged    *judged
 
 	text                  *text
-	rest                  []part // that come after the one that is read
+	after                 int64  // where the part after the one that is read starts
 	headerEnd, headerLine int    // where the first row after the header starts, and on which line
-	buffer                []byte
 	places                places // of the part that is read
-	first                 int    // the number of its first line
+	first, size           int    // the number of its first line, and of its lines
 	row                   []string
 	joined                []byte
 }
@@ -82,8 +81,11 @@ func (l *loader) large(fsys fs.FS, p, name string) (t *text, ok bool) {
 		return nil, true
 	}
 	t, err = textAt(fsys, p, info, l.part)
-	if err == errNotUTF8 {
-		return nil, false
+	if err == nil && l.careful {
+		if err = t.check(); err == errNotUTF8 {
+			return nil, false
+		}
+		t.known = true
 	}
 	if err != nil {
 		l.fail(data.Position{File: name}, "", "cannot be read: "+reason(err), "")
@@ -108,21 +110,27 @@ func (l *loader) csvOf(name string, t *text, set *mappingSet) *file {
 		return nil
 	}
 	f := &csvRows{name: name, text: t, fixed: l.options.notation(), separator: l.options.Separator, judged: &judged{columns: map[int]notation{}}}
-	f.first = t.parts[0].line
-	start, err := t.read(t.parts[0], nil)
+	if !t.known {
+		l.texts = append(l.texts, f)
+	}
+	start, err := f.part(t.begin, 1)
+	if err == errNotUTF8 {
+		l.again = true
+		return nil
+	}
 	if err != nil {
+		t.known = true
 		l.fail(f.stopped(err))
 		return nil
 	}
 	if f.separator == 0 {
-		f.separator = separator(start)
+		f.separator = separator(start.text)
 	}
 	if !canSeparate(f.separator) {
 		l.fail(data.Position{File: name}, "", fmt.Sprintf("%q cannot separate columns, wanted a comma, a semicolon or a tab", f.separator), "")
 		return nil
 	}
-	f.take(start, t.parts[0])
-	f.rest = t.parts[1:]
+	f.take(start)
 	header, err := f.next()
 	f.headerEnd, f.headerLine = f.scanner.next, f.scanner.line
 	if err == io.EOF {
@@ -158,9 +166,25 @@ func canSeparate(c rune) bool {
 }
 
 // take begins to read a part.
-func (f *csvRows) take(text []byte, p part) {
-	f.scanner = newScanner(text, p.line, f.separator)
-	f.places, f.first = places{text: text}, p.line
+func (f *csvRows) take(p part) {
+	f.scanner = newScanner(p.text, p.line, f.separator)
+	f.places, f.first, f.size, f.after = places{text: p.text}, p.line, p.lines, p.next
+}
+
+// part fetches the part that starts at an offset where a row does, and on a line.
+func (f *csvRows) part(from int64, line int) (part, error) {
+	f.first = line
+	r := f.text.open()
+	defer r.close()
+	return r.after(from, line)
+}
+
+// lines is about how many lines the text has, and seldom less. So many more records than there are places for would all have to be moved.
+func (f *csvRows) lines() int {
+	if f.text.whole != nil {
+		return bytes.Count(f.text.whole, lineFeed) + 1
+	}
+	return int(float64(f.size) * float64(f.text.end) / float64(len(f.places.text)) * 17 / 16)
 }
 
 // sane refuses a header of too many columns or with control characters.
@@ -181,17 +205,12 @@ func (l *loader) sane(header []string, r rows) bool {
 func (f *csvRows) next() ([]string, error) {
 	for {
 		err := f.scan()
-		if err == io.EOF && len(f.rest) > 0 {
-			var text []byte
-			f.first = f.rest[0].line
-			if text, err = f.text.read(f.rest[0], f.buffer); err != nil {
+		if err == io.EOF && f.after < f.text.end {
+			p, err := f.part(f.after, f.first+f.size)
+			if err != nil {
 				return nil, err
 			}
-			if f.text.whole == nil {
-				f.buffer = text
-			}
-			f.take(text, f.rest[0])
-			f.rest = f.rest[1:]
+			f.take(p)
 			continue
 		}
 		if err != nil {
@@ -265,8 +284,8 @@ func (f *csvRows) notation(cell int) notation {
 
 func (f *csvRows) judge(cell int) notation {
 	var sureCommas, surePoints, others int
-	r := &csvRows{text: f.text, separator: f.separator, scanner: new(scanner), rest: f.text.parts}
-	for row := 0; ; row++ {
+	r := &csvRows{text: f.text, separator: f.separator, scanner: new(scanner), after: f.text.begin, first: 1}
+	for row := 0; f.separator != ',' || surePoints+others == 0; row++ { // else it is decided
 		cells, err := r.next()
 		if err != nil { // the end, or what next will stumble over
 			break

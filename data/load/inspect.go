@@ -75,9 +75,7 @@ func (r *rereader) Read(p []byte) (int, error) {
 
 // first reads files as ever.
 func (o Options) first(ctx context.Context, paths []string) (*loader, *data.Dataset) {
-	l := borrower(strings.Join(paths, ", "))
-	l.options = o
-	ds, _ := l.load(ctx, l.find(paths))
+	l, ds := o.read(ctx, paths)
 	return l, ds
 }
 

@@ -76,9 +76,32 @@ func Files(ctx context.Context, paths ...string) (*data.Dataset, data.Problems) 
 
 // Files reads files as the function of that name does.
 func (o Options) Files(ctx context.Context, paths ...string) (*data.Dataset, data.Problems) {
-	l := borrower(strings.Join(paths, ", "))
-	l.options = o
-	return l.load(ctx, l.find(paths))
+	l, ds := o.read(ctx, paths)
+	return ds, l.problems
+}
+
+func (o Options) read(ctx context.Context, paths []string) (*loader, *data.Dataset) {
+	if len(paths) > 1 {
+		o = o.again(paths)
+	}
+	return read(ctx, func() *loader {
+		l := borrower(strings.Join(paths, ", "))
+		l.options = o
+		return l
+	}, func(l *loader) string { return l.find(paths) })
+}
+
+// read has a loader find files and loads them. That a large file is not UTF-8 shows when much of it has been read; then it starts again with a
+// loader that looks at each file first, and reads such a file as a whole.
+func read(ctx context.Context, begin func() *loader, find func(*loader) (title string)) (*loader, *data.Dataset) {
+	l := begin()
+	ds, _ := l.load(ctx, find(l))
+	if l.again {
+		l = begin()
+		l.careful = true
+		ds, _ = l.load(ctx, find(l))
+	}
+	return l, ds
 }
 
 // find looks at what the paths name, and returns a title for it.
@@ -118,9 +141,11 @@ func (l *loader) find(paths []string) string {
 
 // FS reads a folder of tables. Positions show its files below name.
 func FS(ctx context.Context, name string, fsys fs.FS) (*data.Dataset, data.Problems) {
-	l := borrower(name)
-	l.folder(name, fsys)
-	return l.load(ctx, path.Base(name))
+	l, ds := read(ctx, func() *loader { return borrower(name) }, func(l *loader) string {
+		l.folder(name, fsys)
+		return path.Base(name)
+	})
+	return ds, l.problems
 }
 
 // Public reads the dataset that ships with the program. It is the one that borrows no reference tables.
@@ -150,11 +175,14 @@ type loader struct {
 	options         Options
 	asking          *asking // where texts are read instead of records
 	unknown         *unknown
-	vocabularyAlone bool  // no other table of a package is opened
-	changes         bool  // what is read changes the reference
-	small           int64 // bytes up to which a CSV file is read as a whole
-	part            int   // bytes of the parts of a CSV file
-	slow            bool  // read everything row by row and word by word, for tests
+	vocabularyAlone bool       // no other table of a package is opened
+	changes         bool       // what is read changes the reference
+	small           int64      // bytes up to which a CSV file is read as a whole
+	part            int        // bytes of the parts of a CSV file
+	slow            bool       // read everything row by row and word by word, for tests
+	careful         bool       // look at large files first whether they are UTF-8
+	again           bool       // one is not: nothing of what was read counts
+	texts           []*csvRows // of the files that stay on the disk
 	own             own
 	files           map[string][]*file // by table
 	packages        []description
@@ -224,10 +252,18 @@ func (l *loader) firstTime(what string) bool {
 
 // load reads the files that were found, table by table in the order of tables.
 func (l *loader) load(ctx context.Context, title string) (*data.Dataset, data.Problems) {
+	if l.again {
+		return nil, nil
+	}
 	l.describe(title)
 	for _, t := range tables {
 		for _, f := range l.files[t.name] {
-			if err := l.read(ctx, t, f); err != nil {
+			err := l.read(ctx, t, f)
+			if err == errNotUTF8 {
+				l.again = true
+				return nil, nil
+			}
+			if err != nil {
 				l.fail(f.Position, "", "reading stopped: "+err.Error(), "")
 				return nil, l.problems
 			}
@@ -240,6 +276,9 @@ func (l *loader) load(ctx context.Context, title string) (*data.Dataset, data.Pr
 			break
 		}
 	}
+	if l.checkTexts(); l.again {
+		return nil, nil
+	}
 	if l.changes && l.errors == 0 {
 		l.apply()
 	}
@@ -251,6 +290,22 @@ func (l *loader) load(ctx context.Context, title string) (*data.Dataset, data.Pr
 	}
 	l.Problems = l.problems
 	return l.Dataset, l.problems
+}
+
+// checkTexts looks at what has not been read of large files.
+func (l *loader) checkTexts() {
+	for _, f := range l.texts {
+		if f.text.known {
+			continue
+		}
+		switch err := f.text.check(); {
+		case err == errNotUTF8:
+			l.again = true
+			return
+		case err != nil:
+			l.fail(data.Position{File: f.name}, "", "cannot be read: "+reason(err), "")
+		}
+	}
 }
 
 // lone takes in a file that is not part of a folder: a whole dataset or, as CSV, a table that its header must tell.

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"unicode/utf8"
 
 	"deconflict/data"
 )
@@ -101,32 +102,46 @@ func (p *placed[R]) take(part *data.Dataset) {
 // readParts reads a table of statements.
 func (l *loader) readParts(ctx context.Context, t *table, f *file, rows *csvRows, columns map[string]int) error {
 	least := len(f.header) + len(t.required) // bytes that a row takes
-	begin := t.count(l.Dataset) - rows.headerLine
-	places := t.reserve(l.Dataset, min(rows.text.lines, int(rows.text.size)/least, l.room))
-	starts := func(i int) int { // where the records of a part do
-		if i == 0 {
-			return begin + rows.headerLine
-		}
-		if i == len(rows.text.parts) {
-			return begin + rows.text.lines + 1
-		}
-		return begin + rows.text.parts[i].line
-	}
+	begin := t.count(l.Dataset)
+	places := t.reserve(l.Dataset, min(rows.lines(), int(rows.text.end)/least, l.room))
+	stretches := rows.text.stretches()
 	var turn sync.Mutex // whoever has it may look at l, of which all else that is shared stays as it is meanwhile
 	came := sync.NewCond(&turn)
 	now, stop := 0, false
-	return onAllCores(len(rows.text.parts), func(next func() (int, bool)) error {
+	err := onAllCores(len(stretches.counts), func(next func() (int, bool)) error {
 		turn.Lock()
 		w := l.partReader(t, f, columns)
 		turn.Unlock()
+		text := rows.text.open()
+		defer text.close()
 		for i, ok := next(); ok; i, ok = next() {
+			p, cut := text.cut(stretches, i, func(counts block) (before block, goOn bool) {
+				turn.Lock()
+				defer turn.Unlock()
+				stretches.tell(i, counts)
+				came.Broadcast()
+				for len(stretches.before) <= i && !stop {
+					came.Wait()
+				}
+				return stretches.before[min(i, len(stretches.before)-1)], !stop
+			})
+			// Each line in which a row starts makes a record: that tells where those of the part will be.
+			first := p.line
+			if i == 0 {
+				first = rows.headerLine
+			}
+			from := max(begin, begin+first-rows.headerLine)
+			end := max(from, begin+p.line+p.lines-rows.headerLine)
 			turn.Lock()
 			if w.stale || len(w.said) != len(l.said) {
 				w.said, w.stale = maps.Clone(l.said), false
 			}
-			places.give(w.Dataset, starts(i), starts(i+1)-starts(i))
+			places.give(w.Dataset, from, end-from)
 			turn.Unlock()
-			err := w.read(ctx, rows, i)
+			var err error
+			if cut == nil {
+				err = w.read(ctx, rows, i, p)
+			}
 
 			turn.Lock()
 			for now != i && !stop {
@@ -136,14 +151,18 @@ func (l *loader) readParts(ctx context.Context, t *table, f *file, rows *csvRows
 				turn.Unlock()
 				return nil
 			}
-			places.hold(starts(i + 1))
-			if ctx.Err() != nil {
+			if p.lines > 0 {
+				places.hold(end)
+			}
+			switch {
+			case ctx.Err() != nil:
 				err, stop = context.Cause(ctx), true
-			} else if err == nil && l.takeOver(w, places) {
-				err = nil
-			} else {
+			case err == errNotUTF8:
+				stop = true
+			case cut == nil && err == nil && l.takeOver(w, places):
+			default:
 				var goOn bool
-				goOn, err = l.readAgain(ctx, t, f, rows, i, columns)
+				goOn, err = l.readAgain(ctx, t, f, rows, i, p, cut, columns)
 				stop = !goOn
 				w.reset()
 			}
@@ -158,6 +177,8 @@ func (l *loader) readParts(ctx context.Context, t *table, f *file, rows *csvRows
 		}
 		return nil
 	})
+	rows.text.known = rows.text.known || err == nil && !stop
+	return err
 }
 
 // partReader reads parts, each as if it were the first.
@@ -167,7 +188,6 @@ type partReader struct {
 	swift  swiftReader
 	saying int  // how much had been said before the part
 	stale  bool // it has said what others may not have
-	buffer []byte
 }
 
 func (l *loader) partReader(t *table, f *file, columns map[string]int) *partReader {
@@ -195,16 +215,14 @@ func (w *partReader) reset() {
 }
 
 // read reads part i of a file.
-func (w *partReader) read(ctx context.Context, of *csvRows, i int) error {
+func (w *partReader) read(ctx context.Context, of *csvRows, i int, p part) error {
 	w.saying = len(w.said)
-	rows, err := of.only(i, w.buffer)
-	if err != nil {
-		return err
-	}
-	w.buffer = rows.buffer
+	rows := of.only(i, p)
 	w.row.file.rows = rows
 	t := w.row.table
-	w.swift.begin(rows.scanner)
+	if ascii := w.swift.begin(rows.scanner); !ascii && !of.text.known && !utf8.Valid(p.text) {
+		return errNotUTF8
+	}
 	for n := 0; ; n++ {
 		if n%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
@@ -254,35 +272,28 @@ func (l *loader) takeOver(w *partReader, at placement) bool {
 	return true
 }
 
-// readAgain reads a part row by row after all before it. It reports whether the rest of the file can be read.
-func (l *loader) readAgain(ctx context.Context, t *table, f *file, of *csvRows, i int, columns map[string]int) (goOn bool, err error) {
-	in := *f
-	rows, err := of.only(i, nil)
-	if err != nil {
-		l.broken[t.name] = true
-		l.fail((&csvRows{scanner: new(scanner), name: of.name, first: of.text.parts[i].line}).stopped(err))
+// readAgain reads a part row by row after all before it, unless it could not be cut out. It reports whether the rest of the file can be read.
+func (l *loader) readAgain(ctx context.Context, t *table, f *file, of *csvRows, i int, p part, cut error, columns map[string]int) (goOn bool, err error) {
+	rows := of.only(i, p)
+	if cut != nil {
+		l.broken[t.name], of.text.known = true, true
+		l.fail(rows.stopped(cut))
 		return false, nil
 	}
+	in := *f
 	in.rows = rows
 	return (&row{loader: l, table: t, file: &in, column: columns}).readAll(ctx)
 }
 
 // only are the rows of one part. The first is without the header.
-func (f *csvRows) only(i int, buffer []byte) (*csvRows, error) {
-	p := f.text.parts[i]
-	text, err := f.text.read(p, buffer)
-	if err != nil {
-		return nil, err
-	}
-	rows := &csvRows{name: f.name, text: f.text, separator: f.separator, fixed: f.fixed, judged: f.judged, buffer: buffer}
-	if f.text.whole == nil {
-		rows.buffer = text
-	}
-	rows.take(text, p)
+func (f *csvRows) only(i int, p part) *csvRows {
+	rows := &csvRows{name: f.name, text: f.text, separator: f.separator, fixed: f.fixed, judged: f.judged}
+	rows.take(p)
+	rows.after = f.text.end
 	if i == 0 {
 		rows.scanner.next, rows.scanner.line = f.headerEnd, f.headerLine
 	}
-	return rows, nil
+	return rows
 }
 
 // seenIn knows the ids of a table.

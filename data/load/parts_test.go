@@ -129,3 +129,63 @@ func TestPartsAndSwiftRowsChangeNothing(t *testing.T) {
 		}
 	}
 }
+
+// That a file which is read in parts is not UTF-8 may show late, or after what keeps it from being read on. What there is to say is what there
+// is to say of one that is read as a whole.
+func TestEncodingThatShowsLate(t *testing.T) {
+	row := func(i int, statement string) string {
+		return fmt.Sprintf("T%04d,NDPP,FRA,med-role2e,3,%s\n", i, statement)
+	}
+	header := "id,process,nation,capability,quantity,statement\n"
+	var rows strings.Builder
+	for i := range 300 {
+		rows.WriteString(row(i, "x"))
+	}
+	for name, text := range map[string]string{
+		"Western":                    header + rows.String() + row(300, "h\xf4pital"),
+		"no encoding":                header + rows.String() + row(300, "h\xf4\xf4\xf4\xf4pital"),
+		"UTF-8":                      header + rows.String() + row(300, "hôpital"),
+		"after a quote":              header + rows.String() + "a\"b\n" + rows.String() + row(300, "h\xf4pital"),
+		"after an open quote":        header + row(0, `"`) + rows.String() + row(300, "h\xf4pital"),
+		"a column missing":           "id,process,nation,quantity,statement\n" + rows.String() + row(300, "h\xf4pital"),
+		"a header of no table":       "a,b,c\n" + rows.String() + row(300, "h\xf4pital"),
+		"a header in it":             "id,process,nation,capability,quantity,st\xe4tement\n" + rows.String(),
+		"a table read row by row":    "source,title\n" + strings.Repeat("a,b\n", 30) + "c,h\xf4pital\n",
+		"in a vocabulary":            "capability,name,area,unit\n" + strings.Repeat("c,c,medical,unit\n", 30) + "d,h\xf4pital,medical,unit\n",
+		"UTF-8, cut within a letter": header + strings.Repeat(row(0, "ôôôôôôôôôôô"), 3),
+	} {
+		dir := t.TempDir()
+		for _, file := range []string{"targets.csv", "any.csv"} {
+			if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			for _, find := range []func(*loader){
+				func(l *loader) { l.folder(dir, os.DirFS(dir)) },
+				func(l *loader) { l.find([]string{filepath.Join(dir, file)}) },
+			} {
+				read := func(small int64, part int) (*data.Dataset, data.Problems) {
+					l, ds := read(t.Context(), func() *loader {
+						l := borrower("x")
+						l.small, l.part = small, part
+						return l
+					}, func(l *loader) string {
+						find(l)
+						return "x"
+					})
+					return ds, l.problems
+				}
+				want, problems := read(1<<20, 1<<20)
+				for _, part := range []int{16, 64, 1000, 1 << 20} {
+					got, told := read(0, part)
+					if diff := cmp.Diff(problems, told); diff != "" {
+						t.Errorf("%s in parts of %d: (-as a whole +in parts)\n%s", name, part, diff)
+					}
+					if (got == nil) != (want == nil) || want != nil && !reflect.DeepEqual(want.Targets, got.Targets) {
+						t.Errorf("%s in parts of %d: another dataset", name, part)
+					}
+				}
+			}
+			os.Remove(filepath.Join(dir, file))
+		}
+	}
+}

@@ -27,9 +27,8 @@ func rowsOf(next func() ([]string, []string, error)) string {
 
 // asScanned reads a text in parts of about a size, each with a scanner of its own.
 func asScanned(text []byte, separator rune, size int) string {
-	t := newText(text, size)
+	parts := cuts(text, size)
 	var s *scanner
-	parts := t.parts
 	begin := 0 // of the part
 	return rowsOf(func() (cells, places []string, err error) {
 		for {
@@ -37,8 +36,7 @@ func asScanned(text []byte, separator rune, size int) string {
 				if len(parts) == 0 {
 					return nil, nil, io.EOF
 				}
-				p, _ := t.read(parts[0], nil)
-				s, begin = newScanner(p, parts[0].line, separator), int(parts[0].offset)
+				s, begin = newScanner(parts[0].text, parts[0].line, separator), int(parts[0].next)-len(parts[0].text)
 				parts = parts[1:]
 			}
 			if err = s.scan(); err != io.EOF {
@@ -67,6 +65,25 @@ func asScanned(text []byte, separator rune, size int) string {
 		}
 		return cells, places, nil
 	})
+}
+
+// cuts cuts a text as it is cut where its parts are read on several cores.
+func cuts(text []byte, size int) (parts []part) {
+	t := newText(text, size)
+	r, s := t.open(), t.stretches()
+	for i := range s.counts {
+		p, err := r.cut(s, i, func(counts block) (block, bool) {
+			s.tell(i, counts)
+			return s.before[i], true
+		})
+		if err != nil {
+			panic(err) // reading memory does not fail
+		}
+		if len(p.text) > 0 {
+			parts = append(parts, p)
+		}
+	}
+	return parts
 }
 
 // newReader reads CSV as encoding/csv does.

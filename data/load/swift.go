@@ -13,8 +13,8 @@ import (
 // what the words of rows came to about which there was nothing to say, and takes a row only if all of it was met before, but for its id,
 // its statement and plain numbers. Any other row it leaves to be read word by word. A test holds that this changes nothing.
 type swiftReader interface {
-	// begin takes up the text of a scanner.
-	begin(*scanner)
+	// begin takes up the text of a scanner, and reports whether it is known to be ASCII.
+	begin(*scanner) (ascii bool)
 	// next reads the row that would be scanned next, or leaves it. It knows only rows that are cut plainly.
 	next(*scanner) bool
 	// read reads the row that was scanned last, or leaves it.
@@ -123,11 +123,12 @@ func newSwift[R any](r *row, rows *[]R, of func(*R) parts, who []string) *swift[
 	return s
 }
 
-func (s *swift[R]) begin(of *scanner) {
+func (s *swift[R]) begin(of *scanner) (ascii bool) {
 	if len(of.separator) > 1 { // every row is left to the scanner
-		return
+		return false
 	}
 	s.marks.find(of.text, of.separator[0])
+	return len(s.marks.odd) == 1
 }
 
 func (s *swift[R]) next(of *scanner) bool {

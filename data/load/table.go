@@ -181,7 +181,10 @@ func (l *loader) read(ctx context.Context, t *table, f *file) error {
 	if rows, ok := f.rows.(*csvRows); ok && t.statements != nil && !l.slow {
 		return l.readParts(ctx, t, f, rows, cells)
 	}
-	_, err := (&row{loader: l, table: t, file: f, column: cells}).readAll(ctx)
+	whole, err := (&row{loader: l, table: t, file: f, column: cells}).readAll(ctx)
+	if rows, ok := f.rows.(*csvRows); ok && whole {
+		rows.text.known = true
+	}
 	return err
 }
 
@@ -194,6 +197,9 @@ func (r *row) readAll(ctx context.Context) (whole bool, err error) {
 		cells, err := r.file.next()
 		if err == io.EOF {
 			return true, nil
+		}
+		if err == errNotUTF8 {
+			return false, err
 		}
 		if err != nil {
 			r.broken[r.table.name] = true

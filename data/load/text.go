@@ -13,25 +13,26 @@ import (
 	"unicode/utf8"
 )
 
-// text is the text of a CSV file in UTF-8, cut into parts of whole rows that can be read apart from each other. That of a large file stays
-// on the disk: a part is read when its turn comes, so that no more of it is in memory than is being looked at.
+// text is the text of a CSV file in UTF-8. It is read in parts of whole rows, which can be read apart from each other. That of a large file
+// stays on the disk: a part is fetched when its turn comes, so that no more of it is in memory than is being looked at.
 type text struct {
 	whole []byte // of a small file
 
 	fsys     fs.FS // and where a large one is, with what it was when it was first looked at
 	path     string
-	size     int64
 	modified time.Time
 
-	parts []part
-	lines int
+	begin, end int64
+	part       int  // about how many bytes a part has
+	known      bool // all of it is known to be UTF-8, or what else is to be said of it has been
 }
 
 // part is some rows of a text.
 type part struct {
-	offset int64
-	size   int
-	line   int // the number of its first line
+	text  []byte // valid until the next part is read
+	line  int    // the number of its first line
+	lines int    // and how many it has
+	next  int64  // where the text goes on
 }
 
 // partSize is about how large the parts are: what is made of one fits into the cache of a core.
@@ -49,168 +50,221 @@ var (
 	errEndless = fmt.Errorf("no row ends within %d MB from here", maxPart>>20)
 )
 
-// newText cuts a text that is in memory.
-func newText(whole []byte, size int) *text {
-	t := &text{whole: whole, size: int64(len(whole))}
-	if len(whole) <= size {
-		t.parts, t.lines = []part{{size: len(whole), line: 1}}, bytes.Count(whole, []byte("\n"))+1
-		return t
-	}
-	_ = t.cut(0, size) // reading memory does not fail, and what is no UTF-8 has been refused
-	return t
+// newText is a text that is in memory.
+func newText(whole []byte, part int) *text {
+	return &text{whole: whole, end: int64(len(whole)), part: part, known: true}
 }
 
-// textAt cuts a text that is on the disk, and refuses it where it is not UTF-8.
-func textAt(fsys fs.FS, path string, info fs.FileInfo, size int) (*text, error) {
-	t := &text{fsys: fsys, path: path, size: info.Size(), modified: info.ModTime()}
-	start := make([]byte, len(mark))
-	if err := t.reading(func(r io.ReaderAt) error { return readAt(r, start, 0) }); err != nil {
+// textAt is a text that is on the disk.
+func textAt(fsys fs.FS, path string, info fs.FileInfo, part int) (*text, error) {
+	t := &text{fsys: fsys, path: path, modified: info.ModTime(), end: info.Size(), part: part}
+	r := t.open()
+	defer r.close()
+	start, err := r.read(nil, 0, len(mark))
+	if string(start) == mark {
+		t.begin = int64(len(mark))
+	}
+	return t, err
+}
+
+// textReader reads a text, one stretch after the other into the same memory.
+type textReader struct {
+	*text
+	file   fs.File // of one on the disk,
+	err    error   // unless it could not be opened
+	buffer []byte
+}
+
+// open opens a text. Where that fails reading will.
+func (t *text) open() *textReader {
+	r := &textReader{text: t}
+	if t.fsys != nil {
+		r.file, r.err = t.fsys.Open(t.path)
+	}
+	return r
+}
+
+func (r *textReader) close() {
+	if r.file != nil {
+		r.file.Close()
+	}
+}
+
+// read returns what was read from an offset and some more bytes, or what there are. It refuses a file that is another than before, or ends too
+// early, for its size is known.
+func (r *textReader) read(have []byte, from int64, more int) ([]byte, error) {
+	n := int(min(int64(len(have)+more), r.end-from))
+	if r.err != nil {
+		return nil, r.err
+	}
+	if r.file == nil {
+		return r.whole[from:][:n], nil
+	}
+	at, ok := r.file.(io.ReaderAt)
+	info, err := r.file.Stat()
+	if err != nil {
 		return nil, err
 	}
-	from := int64(0)
-	if string(start) == mark {
-		from = int64(len(mark))
+	if !ok || info.Size() != r.end || !info.ModTime().Equal(r.modified) {
+		return nil, errChanged
 	}
-	return t, t.cut(from, size)
+	if cap(r.buffer) < n {
+		r.buffer = append(make([]byte, 0, n+n/8), have...)
+	}
+	r.buffer = r.buffer[:n]
+	got, err := at.ReadAt(r.buffer[len(have):], from+int64(len(have)))
+	switch {
+	case got == n-len(have):
+		return r.buffer, nil
+	case err == io.EOF:
+		return nil, errChanged
+	}
+	return nil, err
 }
 
-// reading opens the text, and refuses it where it is another than before.
-func (t *text) reading(do func(io.ReaderAt) error) error {
-	if t.fsys == nil {
-		return do(bytes.NewReader(t.whole))
-	}
-	f, err := t.fsys.Open(t.path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	r, ok := f.(io.ReaderAt)
-	if !ok || info.Size() != t.size || !info.ModTime().Equal(t.modified) {
-		return errChanged
-	}
-	return do(r)
-}
-
-// readAt fills a buffer. A text that ends too early has changed, for its size was known.
-func readAt(r io.ReaderAt, buffer []byte, offset int64) error {
-	n, err := r.ReadAt(buffer, offset)
-	if n == len(buffer) {
-		return nil
-	}
-	if err == io.EOF {
-		return errChanged
-	}
-	return err
-}
-
-// block is what is counted in a stretch of a text.
-type block struct{ lines, quotes int }
-
-// cut finds the parts, on all cores, in stretches of a size that no character exceeds. Two neighbours meet at a line end that is not within quotes, which is one with an even number of
-// quotes before it: that holds as far as the text can be read at all, for quotes stand in pairs or end the reading.
-func (t *text) cut(from int64, size int) error {
-	blocks := make([]block, int((t.size-from+int64(size)-1)/int64(size)))
-	err := onAllCores(len(blocks), func(next func() (int, bool)) error {
-		buffer := make([]byte, size+utf8.UTFMax)
-		return t.reading(func(r io.ReaderAt) error {
-			for i, ok := next(); ok; i, ok = next() {
-				if err := blocks[i].count(r, buffer, from, from+int64(i)*int64(size), t.size, size); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	})
-	if err != nil {
-		return err
-	}
-	return t.reading(func(r io.ReaderAt) error {
-		start := part{offset: from, line: 1}
-		before := block{}
-		for i, b := range blocks {
-			if at := from + int64(i)*int64(size); i > 0 && at > start.offset {
-				cut, lines, err := lineEnd(r, at, t.size, before.quotes%2 > 0)
-				if err != nil {
-					return err
-				}
-				start.size = int(cut - start.offset)
-				t.parts = append(t.parts, start)
-				start = part{offset: cut, line: 1 + before.lines + lines}
-			}
-			before.lines += b.lines
-			before.quotes += b.quotes
-		}
-		t.lines = before.lines + 1
-		if start.size = int(t.size - start.offset); start.size > 0 || len(t.parts) == 0 {
-			t.parts = append(t.parts, start)
-		}
-		return nil
-	})
-}
-
-// count looks at a stretch of a text. A character over its end belongs to it, one over its start to the stretch before.
-func (b *block) count(r io.ReaderAt, buffer []byte, first, at, end int64, size int) error {
-	n := int(min(int64(size), end-at))
-	beyond := int(min(utf8.UTFMax-1, end-at-int64(n)))
-	stretch := buffer[:n+beyond]
-	if err := readAt(r, stretch, at); err != nil {
-		return err
-	}
-	b.lines, b.quotes = bytes.Count(stretch[:n], []byte("\n")), bytes.Count(stretch[:n], []byte(`"`))
-	from, to := 0, n
-	for at > first && from < min(n, utf8.UTFMax-1) && !utf8.RuneStart(stretch[from]) {
-		from++
-	}
-	for to < len(stretch) && !utf8.RuneStart(stretch[to]) {
-		to++
-	}
-	if !utf8.Valid(stretch[from:to]) {
-		return errNotUTF8
-	}
-	return nil
-}
-
-// lineEnd finds the first place at or after an offset where a line that is not within quotes has ended, and counts the line ends up to there.
-func lineEnd(r io.ReaderAt, offset, end int64, quoted bool) (cut int64, lines int, err error) {
-	buffer := make([]byte, 64<<10)
-	for offset < end {
-		some := buffer[:min(int64(len(buffer)), end-offset)]
-		if err := readAt(r, some, offset); err != nil {
-			return 0, 0, err
-		}
-		for i, c := range some {
-			if c == '"' {
+// lineEnd adds to what was read from an offset what follows up to the first end of a line that is not within quotes. The part starts later.
+func (r *textReader) lineEnd(have []byte, start int, from int64, quoted bool) ([]byte, error) {
+	more := 1 << 10 // nearly always enough
+	for at := len(have); ; more *= 2 {
+		for ; at < len(have); at++ {
+			switch have[at] {
+			case '"':
 				quoted = !quoted
-			}
-			if c != '\n' {
-				continue
-			}
-			if lines++; !quoted {
-				return offset + int64(i) + 1, lines, nil
+			case '\n':
+				if !quoted {
+					return r.fits(have[:at+1], start)
+				}
 			}
 		}
-		offset += int64(len(some))
+		if from+int64(at) == r.end {
+			return r.fits(have, start)
+		}
+		if _, err := r.fits(have, start); err != nil {
+			return nil, err
+		}
+		var err error
+		if have, err = r.read(have, from, more); err != nil {
+			return nil, err
+		}
 	}
-	return end, lines, nil
 }
 
-// read returns a part, in the buffer if it must be fetched.
-func (t *text) read(p part, buffer []byte) ([]byte, error) {
-	if t.fsys == nil {
-		return t.whole[p.offset:][:p.size], nil
-	}
-	if p.size > maxPart {
+// fits refuses a part that is too large to be read of a file at once.
+func (r *textReader) fits(have []byte, start int) ([]byte, error) {
+	if r.file != nil && len(have)-start > maxPart {
 		return nil, errEndless
 	}
-	if cap(buffer) < p.size {
-		buffer = make([]byte, p.size+p.size/8)
+	return have, nil
+}
+
+// after is the part that starts at an offset where a row does.
+func (r *textReader) after(from int64, line int) (part, error) {
+	text, err := r.read(nil, from, r.part)
+	if err == nil {
+		text, err = r.lineEnd(text, 0, from, bytes.Count(text, quoteMark)%2 > 0)
 	}
-	buffer = buffer[:p.size]
-	return buffer, t.reading(func(r io.ReaderAt) error { return readAt(r, buffer, p.offset) })
+	if err == nil && !r.known && !utf8.Valid(text) {
+		err = errNotUTF8
+	}
+	return r.partOf(text, line, from+int64(len(text))), err
+}
+
+func (r *textReader) partOf(text []byte, line int, next int64) part {
+	p := part{text, line, bytes.Count(text, lineFeed), next}
+	if next == r.end && (len(text) == 0 || text[len(text)-1] != '\n') {
+		p.lines++
+	}
+	return p
+}
+
+var lineFeed, quoteMark = []byte("\n"), []byte(`"`)
+
+// stretches are what a text is cut into where its parts are read on several cores: as large as a part should be, and starting anywhere. A part
+// is made of the rows that start after the first line end of a stretch. That is one which is not within quotes, so with an even number of
+// quotes before it: which holds as far as the text can be read at all, for quotes stand in pairs or end the reading. How many there are, and
+// how many lines, is known once all stretches before have been looked at, which is what is done first with each.
+type stretches struct {
+	*text
+	counts []block // in each that was looked at
+	before []block // of those before which all were
+	looked []bool
+}
+
+// block is what is counted in some of a text.
+type block struct{ lines, quotes int }
+
+func (t *text) stretches() *stretches {
+	n := max(1, int((t.end-t.begin+int64(t.part)-1)/int64(t.part)))
+	return &stretches{text: t, counts: make([]block, n), before: make([]block, 1, n+1), looked: make([]bool, n)}
+}
+
+// tell takes in what was counted in a stretch.
+func (s *stretches) tell(i int, b block) {
+	s.counts[i], s.looked[i] = b, true
+	for n := len(s.before); n <= len(s.counts) && s.looked[n-1]; n++ {
+		last := s.before[n-1]
+		s.before = append(s.before, block{last.lines + s.counts[n-1].lines, last.quotes + s.counts[n-1].quotes})
+	}
+}
+
+// cut reads a stretch and makes a part of it, which may have no rows. tell takes in what was counted in the stretch and knows what is before,
+// unless that does not matter any more.
+func (r *textReader) cut(s *stretches, i int, tell func(block) (before block, goOn bool)) (part, error) {
+	from := s.begin + int64(i)*int64(s.part)
+	text, err := r.read(nil, from, s.part)
+	if err != nil {
+		return part{}, err
+	}
+	counts := block{bytes.Count(text, lineFeed), bytes.Count(text, quoteMark)}
+	before, goOn := tell(counts)
+	if !goOn {
+		return part{}, nil
+	}
+	start := 0
+	if quoted := before.quotes%2 > 0; i > 0 {
+		for ; start == 0 || quoted || text[start-1] != '\n'; start++ {
+			if start == len(text) {
+				return part{line: 1 + before.lines, next: from}, nil
+			}
+			if text[start] == '"' {
+				quoted = !quoted
+			}
+		}
+	}
+	line := 1 + before.lines + bytes.Count(text[:start], lineFeed)
+	all, err := r.lineEnd(text, start, from, (before.quotes+counts.quotes)%2 > 0)
+	if err != nil {
+		return part{line: line}, err
+	}
+	return r.partOf(all[start:], line, from+int64(len(all))), nil
+}
+
+// check refuses a text that is not UTF-8.
+func (t *text) check() error {
+	s := t.stretches()
+	return onAllCores(len(s.counts), func(next func() (int, bool)) error {
+		r := t.open()
+		defer r.close()
+		for i, ok := next(); ok; i, ok = next() {
+			from := s.begin + int64(i)*int64(s.part)
+			// A character over the end of a stretch belongs to it, one over its start to the stretch before.
+			text, err := r.read(nil, from, s.part+utf8.UTFMax-1)
+			if err != nil {
+				return err
+			}
+			start, end := 0, min(s.part, len(text))
+			for i > 0 && start < min(end, utf8.UTFMax-1) && !utf8.RuneStart(text[start]) {
+				start++
+			}
+			for end < len(text) && !utf8.RuneStart(text[end]) {
+				end++
+			}
+			if !utf8.Valid(text[start:end]) {
+				return errNotUTF8
+			}
+		}
+		return nil
+	})
 }
 
 // onAllCores shares numbers below n out among as many calls of do as there are cores; next gives the next number. It returns the first error.
