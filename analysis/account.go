@@ -92,6 +92,8 @@ type desk struct {
 	dualDemands   slab[dualDemand]
 	shortages     slab[shortage]
 	phrases       map[[2]string]string
+
+	givers, receivers []side // of the capability
 }
 
 // runBy is whose process it is.

@@ -118,8 +118,9 @@ type sums struct {
 
 // silence is what could not be answered, by kind and reason.
 type silence struct {
-	mu sync.Mutex
-	of map[[2]string][]unsaid
+	mu      sync.Mutex
+	of      map[[2]string][]unsaid
+	records map[string][]string // that are in no sum, by the reason
 }
 
 // unsaid is a subject of which something could not be said; on a nation alone where it has one.
@@ -173,7 +174,7 @@ func (p *Pass) NotAssessedOf(n data.Nation, kind, reason, subject string) {
 func newPass(g *graph.Graph, opts Options) (*Pass, error) {
 	p := &Pass{
 		Graph: g, Window: Window{g.Scope.AsOf, g.Scope.Horizon},
-		params: map[string]data.Amount{}, unsaid: &silence{of: map[[2]string][]unsaid{}},
+		params: map[string]data.Amount{}, unsaid: &silence{of: map[[2]string][]unsaid{}, records: map[string][]string{}},
 		organisations: g.Dataset.PlanningOrganisations(),
 		communities:   sync.OnceValue(func() communities { return findCommunities(g) }),
 		accounts:      make([]*Account, g.NumLinks()), sums: make([]sums, len(g.Capabilities())),
@@ -259,6 +260,7 @@ func (p *Pass) makeAccounts(place int) {
 	}
 	s.supplies = p.desk.supplies.close(s.supplies)
 	s.marking = p.markingOn(c)
+	p.noteRecords(c)
 	for _, a := range accounts {
 		a.marking, a.Unit = &s.marking, c.Unit
 	}

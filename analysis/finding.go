@@ -299,7 +299,7 @@ func (p *Pass) rate(s Score) (Severity, *SeverityParts) {
 		severity = Medium
 	}
 	if p.desk == nil {
-		return severity, &parts
+		return severity, &[]SeverityParts{parts}[0]
 	}
 	return severity, &p.desk.parts.of(parts)[0]
 }

@@ -109,6 +109,9 @@ func add(to *[]data.Marking, m data.Marking) {
 // markingOf is the banner over all that may have had a part in a finding. A marking adds nothing to a banner that it is part of.
 func (p *Pass) markingOf(f *Finding, es []Evidence) data.Marking {
 	m, on := p.marks, f.marking
+	if len(es) == 0 && on.banner != "" {
+		return on.banner
+	}
 	everything := on.banner == "" && f.Capability == "" && !aboutInitiatives(f.Kind)
 	var room [8]data.Marking
 	of := room[:0]

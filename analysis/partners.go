@@ -30,7 +30,7 @@ overlap(n,m) = Σc min(q(n,c), q(m,c)) / Σc max(q(n,c), q(m,c))`,
 // bond is what ties one nation to another: capabilities it could receive and give, and the likeness of demands.
 type bond struct {
 	nation           data.Nation
-	receives, gives  []int       // by their place among the scope's
+	receives, gives  int         // how many
 	common, together data.Amount // Σ min and Σ max of q
 	shared           int         // capabilities asked of both
 }
@@ -103,21 +103,22 @@ func (p *Pass) partnersOf(n data.Nation, in book) (Finding, bool) {
 		}
 		b := bond{nation: m.Nation}
 		theirs := in[m.Nation]
-		for i, mine := range in[n] {
-			switch theirs := theirs[i]; {
+		for i := range in[n] {
+			mine, theirs := &in[n][i], &theirs[i]
+			switch {
 			case mine.balance < 0 && theirs.balance > 0:
-				b.receives = append(b.receives, i)
+				b.receives++
 			case mine.balance > 0 && theirs.balance < 0:
-				b.gives = append(b.gives, i)
+				b.gives++
 			}
-			q, r := mine.quantity, theirs[i].quantity
+			q, r := mine.quantity, theirs.quantity
 			b.common += min(q, r)
 			b.together += max(q, r)
 			if q > 0 && r > 0 {
 				b.shared++
 			}
 		}
-		if len(b.receives)+len(b.gives) > 0 || b.common > 0 {
+		if b.receives+b.gives > 0 || b.common > 0 {
 			x.bonds = append(x.bonds, b)
 		}
 	}
@@ -125,19 +126,19 @@ func (p *Pass) partnersOf(n data.Nation, in book) (Finding, bool) {
 		return Finding{}, false
 	}
 	slices.SortFunc(x.bonds, func(a, b bond) int {
-		return cmp.Or(cmp.Compare(len(b.receives)+len(b.gives), len(a.receives)+len(a.gives)), cmp.Compare(len(b.receives), len(a.receives)),
+		return cmp.Or(cmp.Compare(b.receives+b.gives, a.receives+a.gives), cmp.Compare(b.receives, a.receives),
 			cmp.Compare(b.overlap(), a.overlap()), cmp.Compare(a.nation, b.nation))
 	})
 	best := x.bonds[0]
 	f := Finding{
-		Subject: []string{string(n)}, Nations: []data.Nation{n}, Verdict: "complement", Severity: Info, Order: data.Count(len(best.receives) + len(best.gives)),
+		Subject: []string{string(n)}, Nations: []data.Nation{n}, Verdict: "complement", Severity: Info, Order: data.Count(best.receives + best.gives),
 		Measures: []Measure{
-			{"could give it", data.Count(len(best.receives)), "capability"}, {"it could give", data.Count(len(best.gives)), "capability"},
+			{"could give it", data.Count(best.receives), "capability"}, {"it could give", data.Count(best.gives), "capability"},
 			{"overlap", best.overlap(), ""},
 		},
 		wording: x,
 	}
-	if len(best.receives)+len(best.gives) == 0 {
+	if best.receives+best.gives == 0 {
 		f.Verdict = "alike"
 	}
 	return f, true
@@ -145,12 +146,16 @@ func (p *Pass) partnersOf(n data.Nation, in book) (Finding, bool) {
 
 // exchanges are the capabilities that the nation could receive from its closest partner and give to it, with who gives and who receives.
 func (x *company) exchanges(each func(capability int, giver, receiver data.Nation)) {
-	best := x.bonds[0]
-	for _, c := range best.receives {
-		each(c, best.nation, x.nation)
+	best := x.bonds[0].nation
+	for i, mine := range x.book[x.nation] {
+		if mine.balance < 0 && x.book[best][i].balance > 0 {
+			each(i, best, x.nation)
+		}
 	}
-	for _, c := range best.gives {
-		each(c, x.nation, best.nation)
+	for i, mine := range x.book[x.nation] {
+		if mine.balance > 0 && x.book[best][i].balance < 0 {
+			each(i, x.nation, best)
+		}
 	}
 }
 
@@ -159,7 +164,7 @@ func (x *company) words(p *Pass, _ *Finding) (w Words) {
 	name, other := p.Dataset.NationName(x.nation), p.Dataset.NationName(best.nation)
 	table := Detail{Title: "Other nations", Columns: []Column{{Name: "nation"}, {"could give it", "capability"}, {"it could give", "capability"}, {"asked of both", "capability"}, {"overlap", "share"}}}
 	for _, b := range x.bonds {
-		table.Rows = append(table.Rows, []string{p.Dataset.NationName(b.nation), fmt.Sprint(len(b.receives)), fmt.Sprint(len(b.gives)), fmt.Sprint(b.shared), b.overlap().String()})
+		table.Rows = append(table.Rows, []string{p.Dataset.NationName(b.nation), fmt.Sprint(b.receives), fmt.Sprint(b.gives), fmt.Sprint(b.shared), b.overlap().String()})
 	}
 	w.Details = []Detail{table}
 	capabilities := Detail{Title: "With " + other, Columns: []Column{{Name: "capability"}, {Name: "direction"}, {Name: "surplus"}, {Name: "deficit"}}}
@@ -171,12 +176,12 @@ func (x *company) words(p *Pass, _ *Finding) (w Words) {
 	if len(capabilities.Rows) > 0 {
 		w.Details = append(w.Details, capabilities)
 		w.Summary = fmt.Sprintf("%s and %s complement each other most: %s could come, %s could go.", name, other,
-			counted(len(best.receives), "capability"), counted(len(best.gives), "capability"))
+			counted(best.receives, "capability"), counted(best.gives, "capability"))
 	} else {
 		w.Summary = fmt.Sprintf("%s has no partner for a transfer; %s is asked for what is most alike (overlap %s).", name, other, best.overlap())
 	}
 	w.Explanation = fmt.Sprintf("With %s: %d capabilities with a surplus there and a deficit here, %d the other way. Σ min(q) / Σ max(q) = %s / %s = %s over %s asked of both.",
-		other, len(best.receives), len(best.gives), best.common/data.One, best.together/data.One, best.overlap(), counted(best.shared, "capability"))
+		other, best.receives, best.gives, best.common/data.One, best.together/data.One, best.overlap(), counted(best.shared, "capability"))
 	return w
 }
 
@@ -247,7 +252,7 @@ func (f *Finding) Bonds() (out []Bond) {
 		return nil
 	}
 	for _, b := range x.bonds {
-		out = append(out, Bond{b.nation, len(b.receives), len(b.gives), b.shared, b.overlap()})
+		out = append(out, Bond{b.nation, b.receives, b.gives, b.shared, b.overlap()})
 	}
 	return out
 }

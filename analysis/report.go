@@ -415,47 +415,65 @@ type aboutRecords struct {
 	silences []NotAssessed
 }
 
-func (p *Pass) aboutRecords() *aboutRecords {
-	reasons := map[string][]string{}
+// noteRecords notes the records of a capability that are in no sum, and why.
+func (p *Pass) noteRecords(c data.CapabilityRow) {
 	note := func(table string, r *data.Record) {
+		k, subject := "", table+" "+r.ID
 		switch {
 		case r.Term != "":
-			k := "named by a broader or narrower term: attached, kept out of every sum"
-			reasons[k] = append(reasons[k], table+" "+r.ID+" ("+r.Term+")")
+			k = "named by a broader or narrower term: attached, kept out of every sum"
+			subject += " (" + r.Term + ")"
 		case !r.Comparable:
-			k := "stated in another unit than its capability's: shown, kept out of every sum"
-			reasons[k] = append(reasons[k], table+" "+r.ID+" ("+r.Unit+", not "+p.Dataset.Capability(r.Capability).Unit+")")
+			k = "stated in another unit than its capability's: shown, kept out of every sum"
+			subject += " (" + r.Unit + ", not " + c.Unit + ")"
 		case !r.Quantity.Known():
-			k := "states no number: shows that something is asked, offered or held, not how much"
-			reasons[k] = append(reasons[k], table+" "+r.ID)
+			k = "states no number: shows that something is asked, offered or held, not how much"
 		}
+		p.unsaid.mu.Lock()
+		defer p.unsaid.mu.Unlock()
+		p.unsaid.records[k] = append(p.unsaid.records[k], subject)
 	}
-	for _, c := range p.Capabilities() {
-		for _, r := range p.Requirements(c.Capability) {
+	for _, r := range p.Requirements(c.Capability) {
+		if !r.Counts() {
 			note("requirements", &r.Record)
 		}
 	}
-	for l := range p.AllLinks() {
+	for l := range p.Links(c.Capability) {
 		for _, t := range l.Targets {
-			note("targets", &t.Record)
+			if !t.Counts() {
+				note("targets", &t.Record)
+			}
 		}
 		for _, r := range l.Pledges {
-			note("pledges", &r.Record)
+			if !r.Counts() {
+				note("pledges", &r.Record)
+			}
 		}
 		for _, h := range l.Holdings {
-			note("holdings", &h.Record)
+			if !h.Counts() {
+				note("holdings", &h.Record)
+			}
 		}
 	}
-	for _, i := range p.Initiatives() {
-		if i.Active(p.AsOf()) && i.Membership == data.Partial {
-			k := "has a partial list of participants: a nation missing from it may still be in it"
-			reasons[k] = append(reasons[k], "initiatives "+i.Initiative.Initiative)
-		}
-	}
+}
+
+func (p *Pass) aboutRecords() *aboutRecords {
 	out := &aboutRecords{marking: p.marks.everything()}
-	for reason, subjects := range reasons {
+	add := func(reason string, subjects []string) {
 		slices.Sort(subjects)
 		out.silences = append(out.silences, NotAssessed{Reason: reason, Subjects: slices.Compact(subjects)})
+	}
+	for reason, subjects := range p.unsaid.records {
+		add(reason, subjects)
+	}
+	var partial []string
+	for _, i := range p.Initiatives() {
+		if i.Active(p.AsOf()) && i.Membership == data.Partial {
+			partial = append(partial, "initiatives "+i.Initiative.Initiative)
+		}
+	}
+	if len(partial) > 0 {
+		add("has a partial list of participants: a nation missing from it may still be in it", partial)
 	}
 	return out
 }

@@ -116,15 +116,18 @@ func (p *Pass) activeIn(area data.Area) (out []*graph.Initiative) {
 }
 
 // match pairs the surpluses among balances with the deficits.
-func match(bs []balance, c cooperation) []move {
-	var givers, receivers []side
+func (d *desk) match(bs []balance, c cooperation) []move {
+	givers, receivers := d.givers[:0], d.receivers[:0]
 	for _, b := range bs {
-		switch {
-		case b.amount > 0:
+		if b.amount > 0 {
 			givers = append(givers, side{b.account.Nation, b.amount})
-		case b.amount < 0:
+		} else {
 			receivers = append(receivers, side{b.account.Nation, -b.amount})
 		}
+	}
+	d.givers, d.receivers = givers, receivers
+	if len(c.on) == 0 && len(c.inArea) == 0 {
+		return transport(givers, receivers, nil)
 	}
 	return transport(givers, receivers, func(from, to data.Nation) closeness {
 		near, _ := c.between(from, to)
@@ -164,7 +167,7 @@ func transfers(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
 		CapabilityRow: c, balances: p.desk.balances.close(bs),
 		close: cooperation{p.inOne(slices.Collect(p.ActiveOn(c.Capability, p.AsOf()))), p.pairsIn(c.Area)},
 	}
-	if x.moves = match(bs, x.close); len(x.moves) == 0 {
+	if x.moves = p.desk.match(x.balances, x.close); len(x.moves) == 0 {
 		return out
 	}
 	return append(out, x.finding(p.desk))

@@ -53,9 +53,16 @@ func (c closeness) cost() cost {
 // fewer than there are nations in it. Large surpluses and deficits are served first, and ties go by nation code.
 //
 // This is the transportation problem (Hitchcock 1941), solved by successive shortest augmenting paths (Ford and Fulkerson 1962).
+//
+// Both lists are put in the order in which they are served. Where near is nil nobody is near to anybody.
 func transport(givers, receivers []side, near func(from, to data.Nation) closeness) []move {
 	largest := func(a, b side) int { return cmp.Or(cmp.Compare(b.rest, a.rest), cmp.Compare(a.nation, b.nation)) }
-	t := transportation{givers: slices.SortedFunc(slices.Values(givers), largest), receivers: slices.SortedFunc(slices.Values(receivers), largest)}
+	slices.SortFunc(givers, largest)
+	slices.SortFunc(receivers, largest)
+	t := transportation{givers: givers, receivers: receivers}
+	if near == nil {
+		return t.largestFirst()
+	}
 	t.cost = make([][]cost, len(givers))
 	t.moved = make([][]data.Amount, len(givers))
 	costs, moved := make([]cost, len(givers)*len(receivers)), make([]data.Amount, len(givers)*len(receivers))
@@ -94,7 +101,8 @@ type transportation struct {
 // largestFirst serves the largest deficit from the largest surplus that is left. That is what the shortest paths come to where no move is
 // dearer than another, as where no two nations work together: each is one move, from the first that has something to the first that lacks
 // something, and no moves go round.
-func (t *transportation) largestFirst() (out []move) {
+func (t *transportation) largestFirst() []move {
+	out := make([]move, 0, len(t.givers)+len(t.receivers))
 	for i, j := 0, 0; i < len(t.givers) && j < len(t.receivers); {
 		g, r := &t.givers[i], &t.receivers[j]
 		amount := min(g.rest, r.rest)

@@ -106,6 +106,16 @@ func (ps Problems) Of(s Severity) Problems {
 	return out
 }
 
+// Count is how many there are of one severity.
+func (ps Problems) Count(s Severity) (n int) {
+	for i := range ps {
+		if ps[i].Severity == s {
+			n++
+		}
+	}
+	return n
+}
+
 // Error prints one problem a line: the first hundred, then how many more there are.
 func (ps Problems) Error() string {
 	const shown = 100

@@ -10,6 +10,7 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"sync"
 
 	"deconflict/data"
 )
@@ -62,13 +63,13 @@ func (i *Initiative) Serves(c data.Capability) bool {
 
 // Graph is the planning picture of one dataset within one scope.
 type Graph struct {
-	network
+	*network
 	Dataset *data.Dataset
 	Scope   data.Scope
 
 	capabilities []data.CapabilityRow
 	requirements map[data.Capability][]*data.Requirement
-	links        []*Link                      // by capability, then nation
+	links        []Link                       // by capability, then nation
 	rank         map[data.Capability]int      // its place among the capabilities of the scope
 	starts       []int                        // where the links of each begin, and where the last ends
 	byNation     map[data.Nation][]*Link      // by capability, in the order of Capabilities
@@ -99,8 +100,12 @@ func New(ds *data.Dataset, scope data.Scope) *Graph {
 	}
 	g.addRecords(rank)
 	g.addInitiatives(rank)
-	g.network = newNetwork(g.nodes())
-	g.addEdges()
+	g.network = &network{}
+	g.build = sync.OnceFunc(func() { // when an algorithm first asks: most questions do without
+		made := newNetwork(g.nodes())
+		g.all, g.at, g.ties = made.all, made.at, made.ties
+		g.addEdges()
+	})
 	return g
 }
 
@@ -126,23 +131,35 @@ func (g *Graph) addRecords(rank map[data.Capability]int) {
 	pledges := sorted(s, ds.Pledges, func(p *data.Pledge) (*data.Record, data.Nation) { return &p.Record, p.Nation })
 	holdings := sorted(s, ds.Holdings, func(h *data.Holding) (*data.Record, data.Nation) { return &h.Record, h.Nation })
 
-	links := make([][]Link, len(g.capabilities))
-	inStretches(len(links), func(from, to int) {
-		var room []Link
+	j := join{targets, pledges, holdings, s.nations}
+	g.starts = make([]int, len(g.capabilities)+1)
+	inStretches(len(g.capabilities), func(from, to int) {
 		for c := from; c < to; c++ {
-			room = joined(room, g.capabilities[c].Capability, c, targets, pledges, holdings)
-			links[c] = slices.Clone(room)
+			g.starts[c+1] = j.links(c, nil)
 		}
 	})
-	g.starts = make([]int, len(links)+1)
-	for c := range links {
-		for i := range links[c] {
-			l := &links[c][i]
-			l.Index = len(g.links)
-			g.links = append(g.links, l)
-			g.byNation[l.Nation] = append(g.byNation[l.Nation], l)
+	sums(g.starts)
+	g.links = make([]Link, g.starts[len(g.capabilities)])
+	inStretches(len(g.capabilities), func(from, to int) {
+		for c := from; c < to; c++ {
+			at := g.starts[c]
+			j.links(c, func(n data.Nation, ts []*data.Target, ps []*data.Pledge, hs []*data.Holding) {
+				g.links[at] = Link{Index: at, Nation: n, Capability: g.capabilities[c].Capability, Targets: ts, Pledges: ps, Holdings: hs}
+				at++
+			})
 		}
-		g.starts[c+1] = len(g.links)
+	})
+	many := map[data.Nation]int{}
+	for i := range g.links {
+		many[g.links[i].Nation]++
+	}
+	for i := range g.links {
+		l := &g.links[i]
+		of := g.byNation[l.Nation]
+		if of == nil {
+			of = make([]*Link, 0, many[l.Nation])
+		}
+		g.byNation[l.Nation] = append(of, l)
 	}
 }
 
@@ -234,19 +251,30 @@ func (g *Graph) LinksOf(c data.Capability) (from, n int) {
 	return g.starts[i], g.starts[i+1] - g.starts[i]
 }
 
-func (g *Graph) linksOf(c data.Capability) []*Link {
+func (g *Graph) linksOf(c data.Capability) []Link {
 	from, n := g.LinksOf(c)
 	return g.links[from : from+n]
 }
 
 // Links yields the links of c in the order of their nations.
-func (g *Graph) Links(c data.Capability) iter.Seq[*Link] { return slices.Values(g.linksOf(c)) }
+func (g *Graph) Links(c data.Capability) iter.Seq[*Link] { return each(g.linksOf(c)) }
+
+// each yields pointers to links.
+func each(links []Link) iter.Seq[*Link] {
+	return func(yield func(*Link) bool) {
+		for i := range links {
+			if !yield(&links[i]) {
+				return
+			}
+		}
+	}
+}
 
 // NumLinks is how many links there are.
 func (g *Graph) NumLinks() int { return len(g.links) }
 
 // AllLinks yields every link, by capability and then nation.
-func (g *Graph) AllLinks() iter.Seq[*Link] { return slices.Values(g.links) }
+func (g *Graph) AllLinks() iter.Seq[*Link] { return each(g.links) }
 
 // NationLinks yields the links of n in the order of their capabilities.
 func (g *Graph) NationLinks(n data.Nation) iter.Seq[*Link] { return slices.Values(g.byNation[n]) }
@@ -254,11 +282,11 @@ func (g *Graph) NationLinks(n data.Nation) iter.Seq[*Link] { return slices.Value
 // Link returns what is known about n and c; nil if nothing is.
 func (g *Graph) Link(n data.Nation, c data.Capability) *Link {
 	ls := g.linksOf(c)
-	i, ok := slices.BinarySearchFunc(ls, n, func(l *Link, n data.Nation) int { return cmp.Compare(l.Nation, n) })
+	i, ok := slices.BinarySearchFunc(ls, n, func(l Link, n data.Nation) int { return cmp.Compare(l.Nation, n) })
 	if !ok {
 		return nil
 	}
-	return ls[i]
+	return &ls[i]
 }
 
 // Requirements are what organisations need of c in total, in the order of their ids.

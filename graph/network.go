@@ -49,6 +49,16 @@ type network struct {
 	all  []Node // by id
 	at   map[int64]int
 	ties [][]tie // by index of the node, then by that of the neighbour
+
+	build func() // makes the network; nil where it is made
+}
+
+// made is the network, made if it is not.
+func (w *network) made() *network {
+	if w.build != nil {
+		w.build()
+	}
+	return w
 }
 
 // tie is one end of an edge, to the neighbour at an index: edges are many, and nodes are large.
@@ -85,6 +95,7 @@ func findTie(ties []tie, to int) (at int, found bool) {
 }
 
 func (w *network) edge(x, y int64) (Edge, bool) {
+	w.made()
 	i, ok1 := w.at[x]
 	j, ok2 := w.at[y]
 	if !ok1 || !ok2 {
@@ -99,7 +110,7 @@ func (w *network) edge(x, y int64) (Edge, bool) {
 
 // Node implements gonum's graph.Graph.
 func (w *network) Node(id int64) graph.Node {
-	i, ok := w.at[id]
+	i, ok := w.made().at[id]
 	if !ok {
 		return nil
 	}
@@ -108,7 +119,7 @@ func (w *network) Node(id int64) graph.Node {
 
 // Nodes implements gonum's graph.Graph, in the order of ids.
 func (w *network) Nodes() graph.Nodes {
-	if len(w.all) == 0 {
+	if len(w.made().all) == 0 {
 		return graph.Empty
 	}
 	nodes := make([]graph.Node, len(w.all))
@@ -120,7 +131,7 @@ func (w *network) Nodes() graph.Nodes {
 
 // From implements gonum's graph.Graph, in the order of ids.
 func (w *network) From(id int64) graph.Nodes {
-	i, ok := w.at[id]
+	i, ok := w.made().at[id]
 	if !ok || len(w.ties[i]) == 0 {
 		return graph.Empty
 	}
@@ -173,7 +184,7 @@ func (w *network) Weight(x, y int64) (weight float64, ok bool) {
 // Edges lists every edge once, by the ids of its ends, the smaller first.
 func (w *network) Edges() graph.Edges {
 	var edges []graph.Edge
-	for i, ties := range w.ties {
+	for i, ties := range w.made().ties {
 		for _, t := range ties {
 			if i < int(t.to) {
 				edges = append(edges, Edge{w.all[i], w.all[t.to], t.weight})
@@ -189,8 +200,8 @@ func (w *network) Edges() graph.Edges {
 // nodes are the nations that take part in anything, the capabilities of the scope and its initiatives.
 func (g *Graph) nodes() []Node {
 	taking := map[data.Nation]bool{}
-	for _, l := range g.links {
-		taking[l.Nation] = true
+	for i := range g.links {
+		taking[g.links[i].Nation] = true
 	}
 	for _, i := range g.initiatives {
 		for _, p := range i.Participants {
@@ -229,7 +240,8 @@ func (g *Graph) addEdges() {
 			initiative[n.Initiative] = n
 		}
 	}
-	for _, l := range g.links {
+	for i := range g.links {
+		l := &g.links[i]
 		g.connect(nation[l.Nation], capability[l.Capability], float64(len(l.Targets)+len(l.Pledges)+len(l.Holdings)))
 	}
 	for _, i := range g.initiatives {

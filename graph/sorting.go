@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"cmp"
 	"runtime"
 	"slices"
 	"sync"
@@ -15,8 +14,9 @@ import (
 
 // sorting numbers capabilities and nations in their order.
 type sorting struct {
-	rank   map[data.Capability]int
-	nation map[data.Nation]int32
+	rank    map[data.Capability]int
+	nation  map[data.Nation]int32
+	nations []data.Nation // by their numbers
 }
 
 func newSorting(ds *data.Dataset, rank map[data.Capability]int) *sorting {
@@ -35,6 +35,7 @@ func (s *sorting) number() {
 		codes = append(codes, n)
 	}
 	slices.Sort(codes)
+	s.nations = codes
 	for i, n := range codes {
 		s.nation[n] = int32(i)
 	}
@@ -43,8 +44,8 @@ func (s *sorting) number() {
 // inOrder are records by capability, nation, id and position.
 type inOrder[R any] struct {
 	records []*R
-	starts  []int // of each capability, and where the last ends
-	of      func(*R) (*data.Record, data.Nation)
+	nations []int32 // of the records, by their numbers: to look at all records once more would take longer than all else
+	starts  []int   // of each capability, and where the last ends
 }
 
 // sorted puts records in order. Of one that is left out, of gives none.
@@ -54,10 +55,18 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 	var strange, mixed atomic.Bool
 	inStretches(len(records), func(from, to int) {
 		ranks := map[*data.Subject]int32{} // records share them, so that a capability is looked up once
+		var last data.Nation
+		nation := int32(-1)
+		before := ""
+		if from > 0 {
+			if r, _ := of(&records[from-1]); r != nil {
+				before = r.ID
+			}
+		}
 		for i := from; i < to; i++ {
-			r, nation := of(&records[i])
+			r, n := of(&records[i])
 			if r == nil {
-				places[i].rank = -1
+				places[i].rank, before = -1, ""
 				continue
 			}
 			rank, known := ranks[r.Subject]
@@ -68,16 +77,18 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 				}
 				ranks[r.Subject] = rank
 			}
-			n, ok := s.nation[nation]
-			if !ok {
-				strange.Store(true)
-			}
-			places[i] = place{rank, n}
-			if i > 0 {
-				if before, _ := of(&records[i-1]); before != nil && before.ID >= r.ID {
-					mixed.Store(true)
+			if nation < 0 || n != last {
+				number, ok := s.nation[n]
+				if !ok {
+					strange.Store(true)
 				}
+				last, nation = n, number
 			}
+			places[i] = place{rank, nation}
+			if before != "" && before >= r.ID {
+				mixed.Store(true)
+			}
+			before = r.ID
 		}
 	})
 	if strange.Load() { // a nation that the vocabulary does not have, as datasets made by hand may have
@@ -106,21 +117,27 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 			byNation[p.nation]++
 		}
 	}
-	out := inOrder[R]{records: make([]*R, len(order)), starts: starts, of: of}
+	out := inOrder[R]{records: make([]*R, len(order)), nations: make([]int32, len(order)), starts: starts}
 	next := slices.Clone(starts)
 	for _, i := range order {
-		rank := places[i].rank
-		out.records[next[rank]] = &records[i]
-		next[rank]++
+		p := places[i]
+		at := next[p.rank]
+		out.records[at], out.nations[at] = &records[i], p.nation
+		next[p.rank]++
 	}
 	if mixed.Load() {
 		inStretches(len(s.rank), func(from, to int) {
 			for c := from; c < to; c++ {
-				slices.SortStableFunc(out.capability(c), func(x, y *R) int {
-					a, n := of(x)
-					b, m := of(y)
-					return cmp.Or(cmp.Compare(n, m), compareRecords(a, b))
-				})
+				part := out.capability(c)
+				for len(part.records) > 0 {
+					n := part.until(part.nations[0])
+					slices.SortStableFunc(part.records[:n], func(x, y *R) int {
+						a, _ := of(x)
+						b, _ := of(y)
+						return compareRecords(a, b)
+					})
+					part.take(n)
+				}
 			}
 		})
 	}
@@ -135,46 +152,57 @@ func sums(of []int) {
 }
 
 // capability are the records of one capability.
-func (o *inOrder[R]) capability(rank int) []*R { return o.records[o.starts[rank]:o.starts[rank+1]] }
+func (o *inOrder[R]) capability(rank int) inOrder[R] {
+	from, to := o.starts[rank], o.starts[rank+1]
+	return inOrder[R]{records: o.records[from:to:to], nations: o.nations[from:to]}
+}
 
-// take takes the records of a nation off the front.
-func take[R any](from *[]*R, n data.Nation, of func(*R) (*data.Record, data.Nation)) []*R {
-	i := 0
-	for ; i < len(*from); i++ {
-		if _, nation := of((*from)[i]); nation != n {
-			break
-		}
+// next is the number of the nation of the first record, or most where there is none.
+func (o *inOrder[R]) next(most int32) int32 {
+	if len(o.nations) == 0 {
+		return most
 	}
-	if i == 0 {
+	return o.nations[0]
+}
+
+// until is how many records of a nation stand in front.
+func (o *inOrder[R]) until(nation int32) (n int) {
+	for n < len(o.nations) && o.nations[n] == nation {
+		n++
+	}
+	return n
+}
+
+// take takes records off the front.
+func (o *inOrder[R]) take(n int) []*R {
+	if n == 0 {
 		return nil
 	}
-	taken := (*from)[:i:i]
-	*from = (*from)[i:]
+	taken := o.records[:n:n]
+	o.records, o.nations = o.records[n:], o.nations[n:]
 	return taken
 }
 
-// joined are the links of one capability, by nation, in the room of others.
-func joined(scratch []Link, c data.Capability, rank int, targets inOrder[data.Target], pledges inOrder[data.Pledge], holdings inOrder[data.Holding]) []Link {
-	ts, ps, hs := targets.capability(rank), pledges.capability(rank), holdings.capability(rank)
-	links := scratch[:0]
-	for len(ts)+len(ps)+len(hs) > 0 {
-		nations := make([]data.Nation, 0, 3)
-		if len(ts) > 0 {
-			nations = append(nations, ts[0].Nation)
+// join is how records come to links.
+type join struct {
+	targets  inOrder[data.Target]
+	pledges  inOrder[data.Pledge]
+	holdings inOrder[data.Holding]
+	nations  []data.Nation // by their numbers
+}
+
+// links calls f with the links of one capability, by nation. Where f is nil they are only counted.
+func (j *join) links(rank int, f func(data.Nation, []*data.Target, []*data.Pledge, []*data.Holding)) (count int) {
+	ts, ps, hs := j.targets.capability(rank), j.pledges.capability(rank), j.holdings.capability(rank)
+	most := int32(len(j.nations))
+	for n := min(ts.next(most), ps.next(most), hs.next(most)); n < most; n = min(ts.next(most), ps.next(most), hs.next(most)) {
+		targets, pledges, holdings := ts.take(ts.until(n)), ps.take(ps.until(n)), hs.take(hs.until(n))
+		if f != nil {
+			f(j.nations[n], targets, pledges, holdings)
 		}
-		if len(ps) > 0 {
-			nations = append(nations, ps[0].Nation)
-		}
-		if len(hs) > 0 {
-			nations = append(nations, hs[0].Nation)
-		}
-		n := slices.Min(nations)
-		links = append(links, Link{
-			Nation: n, Capability: c,
-			Targets: take(&ts, n, targets.of), Pledges: take(&ps, n, pledges.of), Holdings: take(&hs, n, holdings.of),
-		})
+		count++
 	}
-	return links
+	return count
 }
 
 // inStretches shares the numbers below n out among all cores, a stretch at a time.

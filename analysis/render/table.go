@@ -69,7 +69,7 @@ func (p *page) origin(r *analysis.Report) {
 	for _, n := range r.Warnings.Of(data.Note) {
 		p.prose(0, "Assumed: "+n.Message+" ("+n.Hint+").", warning)
 	}
-	if n := len(r.Warnings.Of(data.Warning)); n > 0 {
+	if n := r.Warnings.Count(data.Warning); n > 0 {
 		p.prose(0, data.Units(data.Count(n), "doubt")+" about the data: deconflict check shows them.", warning)
 	}
 }

@@ -126,7 +126,7 @@ func (c *checking) inspect(cmd *cobra.Command, how load.Options, paths []string)
 
 // show puts what was found on standard output. That there are errors is an error.
 func (c *checking) show(cmd *cobra.Command, name string, in load.Inspection, changes []render.Change, paths []string) error {
-	warnings, failures := len(in.Problems.Of(data.Warning)), len(in.Problems.Of(data.Error))
+	warnings, failures := in.Problems.Count(data.Warning), in.Problems.Count(data.Error)
 	err := c.writeWith(cmd, false, func(w io.Writer, opts render.Options) error {
 		if c.format == "json" {
 			return render.InspectedJSON(w, name, in.Problems, in.Spots, c.copy, changes)

@@ -40,10 +40,10 @@ func opened(cmd *cobra.Command, ds *data.Dataset, problems data.Problems, paths 
 	if err := cmd.Context().Err(); err != nil {
 		return nil, err
 	}
-	if len(problems.Of(data.Error)) > 0 || ds == nil {
+	if problems.Count(data.Error) > 0 || ds == nil {
 		return nil, problems
 	}
-	if n := len(ds.Problems.Of(data.Warning)); n > 0 && !quiet {
+	if n := ds.Problems.Count(data.Warning); n > 0 && !quiet {
 		fmt.Fprintf(cmd.ErrOrStderr(), "%s about the data; deconflict check %s shows them\n", count(n, "doubt"), render.Plain(strings.Join(slices.Concat(paths, reread(cmd.Flags())), " ")))
 	}
 	return ds, nil

@@ -115,7 +115,7 @@ func tell(w io.Writer, err error) {
 	switch {
 	case errors.As(err, &problems):
 		_ = render.Problems(w, problems, shownProblems) // there is nowhere left to tell that standard error is closed
-		message = "nothing was read: " + count(len(problems.Of(data.Error)), "error") + " in the data"
+		message = "nothing was read: " + count(problems.Count(data.Error), "error") + " in the data"
 		hint = "deconflict check shows warnings as well"
 	case errors.As(err, &hinted):
 		hint = hinted.hint

@@ -45,7 +45,7 @@ snapshot that --snapshot names, else the one imported last, else the public data
 				return err
 			}
 			changed.Name = ds.Name + " with " + strings.Join(args, ", ")
-			if n := len(changed.Problems.Of(data.Warning)); n > 0 && !o.quiet {
+			if n := changed.Problems.Count(data.Warning); n > 0 && !o.quiet {
 				fmt.Fprintln(cmd.ErrOrStderr(), count(n, "doubt")+" about the changes:")
 				if err := render.Problems(cmd.ErrOrStderr(), changed.Problems.Of(data.Warning), shownProblems); err != nil {
 					return err
