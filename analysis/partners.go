@@ -96,15 +96,15 @@ type company struct {
 }
 
 func (p *Pass) partnersOf(n data.Nation, in book) (Finding, bool) {
-	x := &company{nation: n, book: in}
+	x, own := &company{nation: n, book: in}, in[n]
 	for _, m := range p.Dataset.Nations {
 		if m.Nation == n {
 			continue
 		}
 		b := bond{nation: m.Nation}
-		theirs := in[m.Nation]
-		for i := range in[n] {
-			mine, theirs := &in[n][i], &theirs[i]
+		theirs := in[m.Nation][:len(own)]
+		for i := range own {
+			mine, theirs := &own[i], &theirs[i]
 			switch {
 			case mine.balance < 0 && theirs.balance > 0:
 				b.receives++
