@@ -94,6 +94,7 @@ type desk struct {
 	phrases       map[[2]string]string
 
 	givers, receivers []side // of the capability
+	moves             slab[move]
 }
 
 // runBy is whose process it is.
@@ -116,6 +117,7 @@ func (d *desk) clear() {
 	d.supplies.reset()
 	d.markings.reset()
 	d.balances.reset()
+	d.moves.reset()
 	d.subjects.reset()
 	d.nations.reset()
 	d.organisations.reset()

@@ -126,13 +126,14 @@ func (d *desk) match(bs []balance, c cooperation) []move {
 		}
 	}
 	d.givers, d.receivers = givers, receivers
-	if len(c.on) == 0 && len(c.inArea) == 0 {
-		return transport(givers, receivers, nil)
+	room := d.moves.open(len(bs))
+	if len(c.on) == 0 && len(c.inArea) == 0 { // nobody is near to anybody
+		return d.moves.close(newTransportation(givers, receivers).largestFirst(room))
 	}
-	return transport(givers, receivers, func(from, to data.Nation) closeness {
+	return d.moves.close(transport(givers, receivers, func(from, to data.Nation) closeness {
 		near, _ := c.between(from, to)
 		return near
-	})
+	}, room))
 }
 
 // pairsByArea are the nations that are together in something on each area: made once, for all capabilities of the area.

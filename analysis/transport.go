@@ -54,15 +54,9 @@ func (c closeness) cost() cost {
 //
 // This is the transportation problem (Hitchcock 1941), solved by successive shortest augmenting paths (Ford and Fulkerson 1962).
 //
-// Both lists are put in the order in which they are served. Where near is nil nobody is near to anybody.
-func transport(givers, receivers []side, near func(from, to data.Nation) closeness) []move {
-	largest := func(a, b side) int { return cmp.Or(cmp.Compare(b.rest, a.rest), cmp.Compare(a.nation, b.nation)) }
-	slices.SortFunc(givers, largest)
-	slices.SortFunc(receivers, largest)
-	t := transportation{givers: givers, receivers: receivers}
-	if near == nil {
-		return t.largestFirst()
-	}
+// Both lists are put in the order in which they are served. The moves are appended to some.
+func transport(givers, receivers []side, near func(from, to data.Nation) closeness, out []move) []move {
+	t := newTransportation(givers, receivers)
 	t.cost = make([][]cost, len(givers))
 	t.moved = make([][]data.Amount, len(givers))
 	costs, moved := make([]cost, len(givers)*len(receivers)), make([]data.Amount, len(givers)*len(receivers))
@@ -75,13 +69,12 @@ func transport(givers, receivers []side, near func(from, to data.Nation) closene
 		}
 	}
 	if alike {
-		return t.largestFirst()
+		return t.largestFirst(out)
 	}
 	for t.augment() {
 	}
 	for t.breakCycle() {
 	}
-	var out []move
 	for i, g := range t.givers {
 		for j, r := range t.receivers {
 			if t.moved[i][j] > 0 {
@@ -98,11 +91,17 @@ type transportation struct {
 	moved             [][]data.Amount
 }
 
+func newTransportation(givers, receivers []side) *transportation {
+	largest := func(a, b side) int { return cmp.Or(cmp.Compare(b.rest, a.rest), cmp.Compare(a.nation, b.nation)) }
+	slices.SortFunc(givers, largest)
+	slices.SortFunc(receivers, largest)
+	return &transportation{givers: givers, receivers: receivers}
+}
+
 // largestFirst serves the largest deficit from the largest surplus that is left. That is what the shortest paths come to where no move is
 // dearer than another, as where no two nations work together: each is one move, from the first that has something to the first that lacks
 // something, and no moves go round.
-func (t *transportation) largestFirst() []move {
-	out := make([]move, 0, len(t.givers)+len(t.receivers))
+func (t *transportation) largestFirst(out []move) []move {
 	for i, j := 0, 0; i < len(t.givers) && j < len(t.receivers); {
 		g, r := &t.givers[i], &t.receivers[j]
 		amount := min(g.rest, r.rest)

@@ -70,7 +70,7 @@ func TestTransportIsAsGoodAsTheBestOfAllPlans(t *testing.T) {
 		}
 		index := func(n data.Nation) int { return int(n[len(n)-1] - '0') }
 		closeTo := func(from, to data.Nation) closeness { return near[index(from)][index(to)] }
-		moves := transport(sides("g", give), sides("r", need), closeTo)
+		moves := transport(sides("g", give), sides("r", need), closeTo, nil)
 		var got [3]int
 		left := map[data.Nation]data.Amount{}
 		for _, s := range append(sides("g", give), sides("r", need)...) {

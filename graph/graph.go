@@ -121,21 +121,37 @@ func (g *Graph) addRecords(rank map[data.Capability]int) {
 	for _, rs := range g.requirements {
 		slices.SortFunc(rs, func(a, b *data.Requirement) int { return compareRecords(&a.Record, &b.Record) })
 	}
-	s := newSorting(ds, rank)
-	targets := sorted(s, ds.Targets, func(t *data.Target) (*data.Record, data.Nation) {
+	target := func(t *data.Target) (*data.Record, data.Nation) {
 		if !g.Scope.HasProcess(t.Process) {
 			return nil, ""
 		}
 		return &t.Record, t.Nation
-	})
-	pledges := sorted(s, ds.Pledges, func(p *data.Pledge) (*data.Record, data.Nation) { return &p.Record, p.Nation })
-	holdings := sorted(s, ds.Holdings, func(h *data.Holding) (*data.Record, data.Nation) { return &h.Record, h.Nation })
+	}
+	pledge := func(p *data.Pledge) (*data.Record, data.Nation) { return &p.Record, p.Nation }
+	holding := func(h *data.Holding) (*data.Record, data.Nation) { return &h.Record, h.Nation }
+	s := newSorting(ds, rank)
+	targets, pledges, holdings := sorted(s, ds.Targets, target), sorted(s, ds.Pledges, pledge), sorted(s, ds.Holdings, holding)
+	if targets.starts == nil || pledges.starts == nil || holdings.starts == nil {
+		// A nation that the vocabulary does not have, as datasets made by hand may have.
+		add(s, ds.Targets, target)
+		add(s, ds.Pledges, pledge)
+		add(s, ds.Holdings, holding)
+		targets, pledges, holdings = sorted(s, ds.Targets, target), sorted(s, ds.Pledges, pledge), sorted(s, ds.Holdings, holding)
+	}
 
-	j := join{targets, pledges, holdings, s.nations}
+	// each calls f with the nations that have records on the capability at a place, in their order.
+	each := func(place int, f func(link int, n data.Nation)) {
+		for i, n := range s.nations {
+			l := place*len(s.nations) + i
+			if targets.starts[l] < targets.starts[l+1] || pledges.starts[l] < pledges.starts[l+1] || holdings.starts[l] < holdings.starts[l+1] {
+				f(l, n)
+			}
+		}
+	}
 	g.starts = make([]int, len(g.capabilities)+1)
 	inStretches(len(g.capabilities), func(from, to int) {
 		for c := from; c < to; c++ {
-			g.starts[c+1] = j.links(c, nil)
+			each(c, func(int, data.Nation) { g.starts[c+1]++ })
 		}
 	})
 	sums(g.starts)
@@ -143,8 +159,11 @@ func (g *Graph) addRecords(rank map[data.Capability]int) {
 	inStretches(len(g.capabilities), func(from, to int) {
 		for c := from; c < to; c++ {
 			at := g.starts[c]
-			j.links(c, func(n data.Nation, ts []*data.Target, ps []*data.Pledge, hs []*data.Holding) {
-				g.links[at] = Link{Index: at, Nation: n, Capability: g.capabilities[c].Capability, Targets: ts, Pledges: ps, Holdings: hs}
+			each(c, func(l int, n data.Nation) {
+				g.links[at] = Link{
+					Index: at, Nation: n, Capability: g.capabilities[c].Capability,
+					Targets: targets.of(l), Pledges: pledges.of(l), Holdings: holdings.of(l),
+				}
 				at++
 			})
 		}

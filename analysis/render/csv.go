@@ -96,7 +96,7 @@ type rows struct {
 	made []byte    // the block that is being filled
 
 	filled int    // cells of the row, where they are appended one by one
-	last   []last // texts of its columns
+	last   []last // texts of its columns, of figures
 }
 
 // last is the text that was last appended to a column, as it stands there.

@@ -135,7 +135,7 @@ func figuresOf(tables []figures, accounts []*analysis.Account, found []analysis.
 	w := writers.Get().(*figureWriter)
 	defer writers.Put(w)
 	if last := len(tables) - 1; len(accounts) > 0 {
-		made[last] = newRows(tables[last].Table)
+		made[last] = w.rows(last, &tables[last])
 		for _, a := range accounts {
 			w.account(made[last], &tables[last], a)
 		}
@@ -145,7 +145,7 @@ func figuresOf(tables []figures, accounts []*analysis.Account, found []analysis.
 		for k := range tables {
 			if t := &tables[k]; t.kind == found[i].Kind {
 				if made[k] == nil {
-					made[k] = newRows(t.Table)
+					made[k] = w.rows(k, t)
 				}
 				t.write(w, made[k], t, &found[i])
 			}
@@ -162,6 +162,7 @@ type figureWriter struct {
 	marking data.Marking
 	places  []linesOf
 	more    []byte
+	texts   [][]last // that were last appended, by table and column
 	dates   [1 << 6]struct {
 		day  data.Date
 		text string
@@ -173,6 +174,19 @@ type linesOf struct {
 	file, sheet string
 	lines       []int32
 	origins     []*data.Origin // that say so
+}
+
+// rows are more rows of the table at a place.
+func (w *figureWriter) rows(place int, t *figures) *rows {
+	r := newRows(t.Table)
+	for len(w.texts) <= place {
+		w.texts = append(w.texts, nil)
+	}
+	if len(w.texts[place]) < len(t.Columns) {
+		w.texts[place] = make([]last, len(t.Columns))
+	}
+	r.last = w.texts[place]
+	return r
 }
 
 func (w *figureWriter) account(r *rows, t *figures, a *analysis.Account) {
@@ -429,9 +443,6 @@ func (r *rows) text(s string) {
 		r.cell(r.filled, s, Text)
 		r.filled++
 		return
-	}
-	if r.last == nil {
-		r.last = make([]last, len(r.Columns))
 	}
 	l := &r.last[r.filled]
 	if l.text == s {

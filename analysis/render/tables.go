@@ -300,8 +300,10 @@ func notAssessedTable(r *analysis.Report) Table {
 
 func warningsTable(r *analysis.Report) Table {
 	t := newTable("warnings", "Doubts about the data", "marking file sheet line:n column:n field message hint")
-	for _, w := range r.Warnings {
-		t.add(r.Marking, w.File, w.Sheet, lineNumber(w.Line), lineNumber(w.Column), w.Field, w.Message, w.Hint)
+	t.Rows = make([][]string, len(r.Warnings))
+	for i := range r.Warnings {
+		w := &r.Warnings[i]
+		t.Rows[i] = []string{string(r.Marking), w.File, w.Sheet, lineNumber(w.Line), lineNumber(w.Column), w.Field, w.Message, w.Hint}
 	}
 	return t
 }
