@@ -2,10 +2,13 @@ package render
 
 import (
 	"bytes"
+	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/pkg/twcache"
 	"github.com/olekukonko/tablewriter/renderer"
 	"github.com/olekukonko/tablewriter/tw"
 
@@ -52,7 +55,31 @@ func (g *grid) set(columns int, colour bool) []string {
 // manyRows is how many rows the table writer sets: it takes some 50 µs for each, and a nation's page can have thousands.
 const manyRows = 200
 
-// setFew sets a grid with the table writer.
+// tableWriter writes tables one after the other. Making it is most of what a small table costs, as it comes with room for ten thousand types
+// of cells, where all of ours are texts.
+type tableWriter struct {
+	*tablewriter.Table
+	out bytes.Buffer
+}
+
+var tableWriters = sync.Pool{New: func() any {
+	t := new(tableWriter)
+	t.Table = tablewriter.NewTable(&t.out,
+		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
+			Borders: tw.BorderNone,
+			Symbols: tw.NewSymbols(tw.StyleLight),
+			Settings: tw.Settings{
+				Separators: tw.Separators{ShowHeader: tw.On, ShowFooter: tw.Off, BetweenRows: tw.Off, BetweenColumns: tw.Off},
+				Lines:      tw.Lines{ShowTop: tw.Off, ShowBottom: tw.Off, ShowHeaderLine: tw.On, ShowFooterLine: tw.Off},
+			},
+		})),
+		tablewriter.WithStringerCacheCustom(twcache.NewLRU[reflect.Type, reflect.Value](1)),
+		tablewriter.WithEastAsian(tw.Off),
+	)
+	return t
+}}
+
+// setFew sets a grid with a table writer.
 func (g *grid) setFew(widths []int, colour bool) []string {
 	align := make(tw.Alignment, len(g.head))
 	max := tw.NewMapper[int, int]()
@@ -69,19 +96,13 @@ func (g *grid) setFew(widths []int, colour bool) []string {
 		Padding:      tw.CellPadding{Global: tw.Padding{Right: strings.Repeat(" ", gutter), Overwrite: true}},
 		ColMaxWidths: tw.CellWidth{PerColumn: max},
 	}
-	var out bytes.Buffer
-	t := tablewriter.NewTable(&out,
-		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
-			Borders: tw.BorderNone,
-			Symbols: tw.NewSymbols(tw.StyleLight),
-			Settings: tw.Settings{
-				Separators: tw.Separators{ShowHeader: tw.On, ShowFooter: tw.Off, BetweenRows: tw.Off, BetweenColumns: tw.Off},
-				Lines:      tw.Lines{ShowTop: tw.Off, ShowBottom: tw.Off, ShowHeaderLine: tw.On, ShowFooterLine: tw.Off},
-			},
-		})),
-		tablewriter.WithConfig(tablewriter.Config{Header: section, Row: section, Widths: tw.CellWidth{PerColumn: max}, Behavior: tw.Behavior{TrimSpace: tw.Off, AutoHide: tw.Off}}),
-		tablewriter.WithEastAsian(tw.Off),
-	)
+	t := tableWriters.Get().(*tableWriter)
+	defer tableWriters.Put(t)
+	t.out.Reset()
+	t.Reset()
+	t.Options(tablewriter.WithConfig(tablewriter.Config{
+		Header: section, Row: section, Widths: tw.CellWidth{PerColumn: max}, Behavior: tw.Behavior{TrimSpace: tw.Off, AutoHide: tw.Off},
+	}))
 	var header []string
 	for i, h := range g.head {
 		header = append(header, strings.Join(wrap(Plain(h.text), widths[i]), "\n"))
@@ -105,7 +126,7 @@ func (g *grid) setFew(widths []int, colour bool) []string {
 	if err := t.Render(); err != nil {
 		panic(err) // a buffer takes everything
 	}
-	lines := strings.Split(strings.TrimRight(out.String(), "\n"), "\n")
+	lines := strings.Split(strings.TrimRight(t.out.String(), "\n"), "\n")
 	for i, l := range lines {
 		lines[i] = trimEnd(l)
 	}
