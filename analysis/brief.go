@@ -1,12 +1,12 @@
 package analysis
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
 	"slices"
-	"strconv"
 	"sync"
 
 	"github.com/fxamacker/cbor/v2"
@@ -66,9 +66,9 @@ func (p *Pass) on(n data.Nation) *Pass {
 }
 
 // A brief is what a nation's page shows of the report on one nation, so that the page can be set again without the records: the first
-// findings of each kind with their summaries and their first table, of the others only how many there are, and the profile.
+// findings of each kind with their summaries and their first table, of the others and of doubts about the data only how many there are, and
+// the profile. Before it stands which program made it.
 type brief struct {
-	Program    string
 	Marking    data.Marking
 	AsOf       data.Date
 	Dataset    Origin
@@ -77,7 +77,7 @@ type brief struct {
 	Answers    []BottomLine
 	Summary    []Count
 	Shown      []briefFinding
-	More       []briefCount
+	Untold     Untold
 	Profiles   []Profile
 	Silent     []briefSilence
 	Warnings   data.Problems
@@ -94,14 +94,6 @@ type briefFinding struct {
 	Details []Detail
 }
 
-// briefCount is how many findings of a kind and severity are not shown.
-type briefCount struct {
-	Kind     string
-	Report   Question
-	Severity Severity
-	Findings int
-}
-
 type briefSilence struct {
 	Kind, Reason string
 	Subjects     int
@@ -116,10 +108,11 @@ func (r *Report) Brief() ([]byte, error) {
 		return nil, errors.New("a brief is of the report on one nation")
 	}
 	b := brief{
-		Program: r.Program, Marking: r.Marking, AsOf: r.AsOf, Dataset: r.Dataset, Scope: r.Scope, Membership: r.Membership, Answers: r.BottomLines,
-		Summary: r.Summary, Profiles: r.Profiles, Warnings: r.Warnings,
+		Marking: r.Marking, AsOf: r.AsOf, Dataset: r.Dataset, Scope: r.Scope, Membership: r.Membership, Answers: r.BottomLines,
+		Summary: r.Summary, Profiles: r.Profiles, Warnings: r.Warnings.Of(data.Note),
 		Areas: r.Areas, Capabilities: r.Capabilities, Initiatives: r.Initiatives,
 	}
+	b.Untold = Untold{Findings: slices.Clone(r.Untold.Findings), Warnings: r.Doubts()}
 	for _, k := range r.Kinds {
 		b.Kinds = append(b.Kinds, Kind{Name: k.Name, Report: k.Report})
 	}
@@ -137,64 +130,58 @@ func (r *Report) Brief() ([]byte, error) {
 			b.Shown = append(b.Shown, briefFinding{facts(*f), w.Summary, w.Details[:min(1, len(w.Details))]})
 			continue
 		}
-		k := slices.IndexFunc(b.More, func(c briefCount) bool { return c.Kind == f.Kind && c.Severity == f.Severity })
+		more := &b.Untold.Findings
+		k := slices.IndexFunc(*more, func(u UntoldFindings) bool { return u.Kind == f.Kind && u.Severity == f.Severity })
 		if k < 0 {
-			k = len(b.More)
-			b.More = append(b.More, briefCount{f.Kind, f.Report, f.Severity, 0})
+			k = len(*more)
+			*more = append(*more, UntoldFindings{Kind: f.Kind, Severity: f.Severity})
 		}
-		b.More[k].Findings++
+		(*more)[k].Findings++
 	}
-	encoded, err := cbor.Marshal(b)
-	if err != nil {
+	var encoded bytes.Buffer
+	e := cbor.NewEncoder(&encoded)
+	if err := errors.Join(e.Encode(r.Program), e.Encode(b)); err != nil {
 		return nil, fmt.Errorf("a brief on %s: %w", r.Profiles[0].Nation, err)
 	}
-	return packer().EncodeAll(encoded, nil), nil
+	return packer().EncodeAll(encoded.Bytes(), nil), nil
 }
 
 // ErrOtherProgram says that a brief was made by another version of the program, which may say something else about the same records.
 var ErrOtherProgram = errors.New("the brief was made by another version of the program")
 
-// ReadBrief reads the report on a nation as far as its page shows it. Findings that it has no words for stand behind the others, and
-// say nothing but their kind and severity. One that another program made is refused with ErrOtherProgram.
+// ReadBrief reads the report on a nation as far as its page shows it. One that another program made is refused with ErrOtherProgram.
 func ReadBrief(encoded []byte, program string) (*Report, error) {
 	unpacked, err := unpacker().DecodeAll(encoded, nil)
 	if err != nil {
 		return nil, fmt.Errorf("reading a brief: %w", err)
 	}
-	var made struct{ Program string } // the rest may have another form
-	if err := cbor.Unmarshal(unpacked, &made); err != nil {
+	var made string
+	rest, err := cbor.UnmarshalFirst(unpacked, &made)
+	if _, form := errors.AsType[*cbor.UnmarshalTypeError](err); form { // it was not said in front before
+		return nil, ErrOtherProgram
+	}
+	if err != nil {
 		return nil, fmt.Errorf("reading a brief: %w", err)
 	}
-	if made.Program != program {
+	if made != program { // whose brief may have another form
 		return nil, ErrOtherProgram
 	}
 	var b brief
-	if err := cbor.Unmarshal(unpacked, &b); err != nil {
+	if err := cbor.Unmarshal(rest, &b); err != nil {
 		return nil, fmt.Errorf("reading a brief: %w", err)
 	}
 	r := &Report{
-		Schema: Schema, Program: b.Program, Marking: b.Marking, AsOf: b.AsOf, Dataset: b.Dataset, Scope: b.Scope, Membership: b.Membership,
+		Schema: Schema, Program: made, Marking: b.Marking, AsOf: b.AsOf, Dataset: b.Dataset, Scope: b.Scope, Membership: b.Membership,
 		BottomLines: b.Answers, Summary: b.Summary, Profiles: b.Profiles, Warnings: b.Warnings,
-		Areas: b.Areas, Capabilities: b.Capabilities, Initiatives: b.Initiatives, Kinds: b.Kinds,
+		Areas: b.Areas, Capabilities: b.Capabilities, Initiatives: b.Initiatives, Kinds: b.Kinds, Untold: b.Untold,
 	}
 	for _, s := range b.Silent {
 		r.NotAssessed = append(r.NotAssessed, NotAssessed{Kind: s.Kind, Reason: s.Reason, Left: s.Subjects})
 	}
-	total := len(b.Shown)
-	for _, c := range b.More {
-		total += c.Findings
-	}
-	r.Findings = make([]Finding, 0, total)
 	for _, s := range b.Shown {
 		f := Finding(s.Finding)
 		f.Says(Words{Summary: s.Summary, Details: s.Details})
 		r.Findings = append(r.Findings, f)
-	}
-	for _, c := range b.More {
-		for i := range c.Findings {
-			id := c.Kind + ":" + string(c.Severity) + ":" + strconv.Itoa(i) // none that a finding has
-			r.Findings = append(r.Findings, Finding{ID: id, Kind: c.Kind, Report: c.Report, Severity: c.Severity, Nations: b.Scope.Nations})
-		}
 	}
 	return r, nil
 }

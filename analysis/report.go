@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -45,6 +46,33 @@ type Report struct {
 	Initiatives  []Named    `json:"initiatives"`
 	Kinds        []Kind     `json:"kinds"`
 	Sources      SourceList `json:"sources"`
+
+	// Untold is what a brief report counts and does not tell.
+	Untold Untold `json:"-"`
+}
+
+// Untold is how many findings and warnings a brief report leaves out.
+type Untold struct {
+	Findings []UntoldFindings // by kind and severity
+	Warnings int
+}
+
+// UntoldFindings are findings of one kind and severity.
+type UntoldFindings struct {
+	Kind     string
+	Severity Severity
+	Findings int
+}
+
+// Of is how many findings are left out of the kinds for which a function says so.
+func (u Untold) Of(kind func(string) bool) int {
+	n := 0
+	for _, f := range u.Findings {
+		if kind(f.Kind) {
+			n += f.Findings
+		}
+	}
+	return n
 }
 
 // Origin says what the report was made from.
@@ -239,6 +267,27 @@ func incomplete(to data.Audience, m data.Marking, of Origin) string {
 		notes = append(notes, of.Description)
 	}
 	return strings.Join(notes, " ")
+}
+
+// Doubts is how many warnings there are about the data.
+func (r *Report) Doubts() int { return r.Warnings.Count(data.Warning) + r.Untold.Warnings }
+
+// Severities are those of all findings.
+func (r *Report) Severities() iter.Seq[Severity] {
+	return func(yield func(Severity) bool) {
+		for i := range r.Findings {
+			if !yield(r.Findings[i].Severity) {
+				return
+			}
+		}
+		for _, f := range r.Untold.Findings {
+			for range f.Findings {
+				if !yield(f.Severity) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Find returns the finding with an id; ok is false if there is none.

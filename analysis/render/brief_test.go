@@ -72,8 +72,8 @@ func pageOf(t *testing.T, r *analysis.Report, o render.Options) string {
 
 func atLeast(r *analysis.Report, s analysis.Severity) string {
 	n := 0
-	for _, f := range r.Findings {
-		if f.Severity.AtLeast(s) {
+	for severity := range r.Severities() {
+		if severity.AtLeast(s) {
 			n++
 		}
 	}

@@ -62,7 +62,7 @@ func Explain(w io.Writer, r *analysis.Report, id string, o Options) error {
 		p.heading("SEE ALSO", "on the same subject")
 		for _, id := range said.See {
 			if see, ok := r.Find(id); ok {
-				p.findings([]*analysis.Finding{&see}, 1)
+				p.findings([]*analysis.Finding{&see}, 1, 0)
 			}
 		}
 	}

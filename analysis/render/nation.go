@@ -43,7 +43,7 @@ func (p *page) nation(r *analysis.Report, n analysis.Profile) {
 		if len(here) == 0 {
 			p.prose(0, none, dim)
 		}
-		p.findings(here, inSection)
+		p.findings(here, inSection, r.Untold.Of(func(kind string) bool { return slices.Contains(kinds, kind) }))
 		for _, f := range here {
 			if f.Kind == "join" || f.Kind == "partners" {
 				details := f.Tell().Details
@@ -66,8 +66,9 @@ func (p *page) nation(r *analysis.Report, n analysis.Profile) {
 		}
 	}
 	if len(rest) > 0 {
-		p.heading("OTHER FINDINGS THAT NAME IT", counted(len(rest), "finding"))
-		p.findings(rest, inSection)
+		untold := r.Untold.Of(func(kind string) bool { return !slices.Contains(said, kind) })
+		p.heading("OTHER FINDINGS THAT NAME IT", counted(len(rest)+untold, "finding"))
+		p.findings(rest, inSection, untold)
 	}
 }
 

@@ -69,7 +69,7 @@ func (p *page) origin(r *analysis.Report) {
 	for _, n := range r.Warnings.Of(data.Note) {
 		p.prose(0, "Assumed: "+n.Message+" ("+n.Hint+").", warning)
 	}
-	if n := r.Warnings.Count(data.Warning); n > 0 {
+	if n := r.Doubts(); n > 0 {
 		p.prose(0, data.Units(data.Count(n), "doubt")+" about the data: deconflict check shows them.", warning)
 	}
 }
@@ -224,12 +224,12 @@ func (p *page) report(r *analysis.Report, q analysis.Question) {
 		}
 		first = false
 		p.sub(sentence(areaTitle(a)))
-		p.findings(here, handful)
+		p.findings(here, handful, 0)
 	}
 }
 
-// findings lists the first of some findings, and says how many more there are.
-func (p *page) findings(fs []*analysis.Finding, most int) {
+// findings lists the first of some findings, and says how many more there are, with those that the report does not tell.
+func (p *page) findings(fs []*analysis.Finding, most, untold int) {
 	for _, f := range fs[:min(most, len(fs))] {
 		label := span{"  " + string(f.Severity), severityStyle(f.Severity)}
 		hang := 12
@@ -238,7 +238,7 @@ func (p *page) findings(fs []*analysis.Finding, most int) {
 		}
 		p.item(label, hang, f.Tell().Summary, f.ID)
 	}
-	if more := len(fs) - most; more > 0 {
+	if more := len(fs) + untold - most; more > 0 {
 		p.line(span{fmt.Sprintf("  and %d more", more), dim})
 	}
 }

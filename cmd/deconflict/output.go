@@ -256,7 +256,7 @@ func (o *output) write(cmd *cobra.Command, r *analysis.Report) error {
 	if err != nil {
 		return err
 	}
-	return o.judge(slices.Values(r.Findings))
+	return o.judge(r.Severities())
 }
 
 // writeDifference puts what changed between two reports where the flags say. --fail-on goes by what is new and what is worse.
@@ -277,9 +277,9 @@ func (o *output) writeDifference(cmd *cobra.Command, d *analysis.Difference, typ
 	if err != nil {
 		return err
 	}
-	return o.judge(func(yield func(analysis.Finding) bool) {
+	return o.judge(func(yield func(analysis.Severity) bool) {
 		for _, c := range d.Changes {
-			if (c.Change == analysis.Appeared || c.Change == analysis.Worse) && !yield(*c.After) {
+			if (c.Change == analysis.Appeared || c.Change == analysis.Worse) && !yield(c.After.Severity) {
 				return
 			}
 		}
@@ -309,11 +309,11 @@ func (o *output) labelled(cmd *cobra.Command, label func(io.Writer) error, write
 	return err
 }
 
-// judge is an error if any of some findings is at or above --fail-on.
-func (o *output) judge(findings iter.Seq[analysis.Finding]) error {
+// judge is an error if any of the severities of some findings is at or above --fail-on.
+func (o *output) judge(severities iter.Seq[analysis.Severity]) error {
 	return o.judgeCount(func(limit analysis.Severity) (n int) {
-		for f := range findings {
-			if f.Severity.AtLeast(limit) {
+		for s := range severities {
+			if s.AtLeast(limit) {
 				n++
 			}
 		}
