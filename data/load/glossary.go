@@ -2,20 +2,27 @@ package load
 
 import (
 	"encoding/binary"
+	"math"
 	"math/bits"
 )
 
-// glossaries number the texts that the cells of some columns of a table have, and what several columns have together.
+// glossaries number the texts that the cells of some columns of a table have, and what several columns have together. They look at many rows
+// at a time, column by column: so what they look for in one row does not wait until what is far away in the memory has come for the row before.
 type glossaries struct {
 	columns []column
-	numbers []uint32 // of the texts of the row, by column
 }
+
+// batch is up to how many rows that is.
+const batch = 64
+
+// unmet is the number of what no row has had.
+const unmet = math.MaxUint32
 
 // a combination is several columns that mean something together.
 type combination struct {
-	first int    // of its columns among those of glossaries; they stand side by side
-	folds []fold // one less than its columns
-	none  bool   // it has no column
+	first   int    // of its columns among those of glossaries; they stand side by side
+	folds   []fold // one less than its columns
+	numbers [batch]uint32
 }
 
 // combine makes a combination of columns. The cell of a column that the file has not is negative.
@@ -27,112 +34,136 @@ func (g *glossaries) combine(cells ...int) combination {
 			g.columns[len(g.columns)-1].grow(64)
 		}
 	}
-	g.numbers = make([]uint32, len(g.columns))
-	c.none = len(g.columns) == c.first
-	c.folds = make([]fold, max(0, len(g.columns)-c.first-1))
+	c.folds = make([]fold, max(1, len(g.columns)-c.first)-1)
+	if len(g.columns) == c.first {
+		c.first = -1 // it has the number 0 in every row
+	}
 	return c
 }
 
-// find numbers the texts of a row, and reports whether all have been learnt. Sixteen bytes can be read from where each starts.
-func (g *glossaries) find(text []byte, from, to []int32) bool {
+// find numbers the texts of some rows. Of a cell it takes where it starts and ends in each row; as many bytes as a slot has can be read from there.
+func (g *glossaries) find(text []byte, from, to [][batch]int32, first, end int) {
 	for i := range g.columns {
 		c := &g.columns[i]
-		start, n := from[c.cell], to[c.cell]-from[c.cell]
-		if n > 16 {
-			number := c.long[string(text[start:][:n])]
-			if number == 0 {
-				return false
+		starts, ends, numbers := from[c.cell][first:end], to[c.cell][first:end], c.numbers[first:end]
+		slots, shift := c.slots, c.shift&63
+		for r, start := range starts {
+			size := ends[r] - start
+			if size > slotBytes {
+				numbers[r] = c.findLong(text[start:ends[r]])
+				continue
 			}
-			g.numbers[i] = number
-			continue
-		}
-		at := text[start : start+16]
-		low := binary.LittleEndian.Uint64(at) & firstBytes[min(n, 8)]
-		high := binary.LittleEndian.Uint64(at[8:]) & firstBytes[max(n, 8)-8]
-		s := &c.slots[hashed(low, high)>>c.shift]
-		if s.low != low || s.high != high {
-			if s = c.slot(low, high); s.number == 0 && n > 0 {
-				return false
+			t := shortTextOf((*[slotBytes]byte)(text[start:]), int(size))
+			s := &slots[t.hash()>>shift]
+			if s.text != t {
+				if s = c.slot(t); s.number == 0 && size > 0 {
+					numbers[r] = unmet
+					continue
+				}
 			}
+			numbers[r] = s.number
 		}
-		g.numbers[i] = s.number
 	}
-	return true
 }
 
 // learn numbers the texts of a row, new ones too.
-func (g *glossaries) learn(cells [][]byte) {
+func (g *glossaries) learn(cells [][]byte, r int) {
 	for i := range g.columns {
-		g.numbers[i] = g.columns[i].learn(cells[g.columns[i].cell])
+		c := &g.columns[i]
+		c.numbers[r] = c.learn(cells[c.cell])
 	}
 }
 
-// of is the number of what a row has together, and whether it is known. Of one column it is that of the text.
-func (c *combination) of(numbers []uint32) (number uint32, ok bool) {
-	if c.none {
-		return 0, true
+// find numbers what some rows have together, after the texts. Of one column that is the number of the text.
+func (c *combination) find(columns []column, first, end int) {
+	if c.first < 0 {
+		return
 	}
-	numbers = numbers[c.first:]
-	number = numbers[0]
+	numbers := c.numbers[first:end]
+	copy(numbers, columns[c.first].numbers[first:end])
 	for i := range c.folds {
-		if number = c.folds[i].find(number, numbers[i+1]); number == 0 {
-			return 0, false
+		f, others := &c.folds[i], columns[c.first+1+i].numbers[first:end]
+		for r, n := range numbers {
+			if n = f.find(n, others[r]); n == 0 {
+				n = unmet
+			}
+			numbers[r] = n
 		}
 	}
-	return number, true
 }
 
-// learn is of, but numbers what is new.
-func (c *combination) learn(numbers []uint32) uint32 {
-	if c.none {
+// learn is find for one row, but numbers what is new.
+func (c *combination) learn(columns []column, r int) uint32 {
+	if c.first < 0 {
 		return 0
 	}
-	numbers = numbers[c.first:]
-	number := numbers[0]
+	number := columns[c.first].numbers[r]
 	for i := range c.folds {
-		number = c.folds[i].learn(number, numbers[i+1])
+		number = c.folds[i].learn(number, columns[c.first+1+i].numbers[r])
 	}
 	return number
 }
 
 // column numbers texts from 1. No text has the number 0.
 type column struct {
-	cell  int
-	slots []textSlot        // of those of up to sixteen bytes: a power of two, most of them free, so that nearly every text stands where it is first looked for
-	shift int               // that leaves so much of a hash
-	long  map[string]uint32 // the others
-	count uint32
+	cell    int
+	slots   []slotOfText      // of short texts: a power of two, most of them free, so that nearly every text stands where it is first looked for
+	shift   int               // that leaves so much of a hash
+	long    map[string]uint32 // the others
+	count   uint32
+	numbers [batch]uint32 // of the texts of rows
 }
 
-// textSlot is a text and its number. There is no NUL in any.
-type textSlot struct {
-	low, high uint64
-	number    uint32
+// slotOfText is a text and its number.
+type slotOfText struct {
+	text   shortText
+	number uint32
+}
+
+// shortText is a text of so few bytes that it is compared in no time. It ends at the first NUL, as none that is looked for holds one.
+type shortText struct{ a, b, c uint64 }
+
+const slotBytes = 24
+
+// shortTextOf is a text of so many bytes.
+func shortTextOf(bytes *[slotBytes]byte, size int) shortText {
+	return shortText{
+		binary.LittleEndian.Uint64(bytes[:]) & firstBytes[min(size, 8)],
+		binary.LittleEndian.Uint64(bytes[8:]) & firstBytes[min(max(size, 8)-8, 8)],
+		binary.LittleEndian.Uint64(bytes[16:]) & firstBytes[max(size, 16)-16],
+	}
 }
 
 // firstBytes keep so many bytes of a word.
 var firstBytes = [9]uint64{0, 1<<8 - 1, 1<<16 - 1, 1<<24 - 1, 1<<32 - 1, 1<<40 - 1, 1<<48 - 1, 1<<56 - 1, 1<<64 - 1}
 
-// hashed spreads two words over the upper bits of one.
-func hashed(low, high uint64) uint64 {
+// hash spreads a text over the upper bits of a word.
+func (t shortText) hash() uint64 {
 	const odd = 0x9e3779b97f4a7c15 // 2⁶⁴ divided by the golden ratio
-	return (low ^ bits.RotateLeft64(high*odd, 32)) * odd
+	return (t.a ^ bits.RotateLeft64((t.b^bits.RotateLeft64(t.c, 29))*odd, 32)) * odd
 }
 
 // slot is where a text stands, or would.
-func (c *column) slot(low, high uint64) *textSlot {
-	for i := hashed(low, high) >> c.shift; ; i = (i + 1) & uint64(len(c.slots)-1) {
-		if s := &c.slots[i]; s.number == 0 || s.low == low && s.high == high {
+func (c *column) slot(t shortText) *slotOfText {
+	for i := t.hash() >> c.shift; ; i = (i + 1) & uint64(len(c.slots)-1) {
+		if s := &c.slots[i]; s.number == 0 || s.text == t {
 			return s
 		}
 	}
+}
+
+func (c *column) findLong(text []byte) uint32 {
+	if number := c.long[string(text)]; number > 0 {
+		return number
+	}
+	return unmet
 }
 
 func (c *column) learn(text []byte) uint32 {
 	if len(text) == 0 {
 		return 0
 	}
-	if len(text) > 16 {
+	if len(text) > slotBytes {
 		number, ok := c.long[string(text)]
 		if !ok {
 			if c.long == nil {
@@ -144,29 +175,28 @@ func (c *column) learn(text []byte) uint32 {
 		}
 		return number
 	}
-	var padded [16]byte
+	var padded [slotBytes]byte
 	copy(padded[:], text)
-	low, high := binary.LittleEndian.Uint64(padded[:]), binary.LittleEndian.Uint64(padded[8:])
-	s := c.slot(low, high)
+	t := shortTextOf(&padded, len(text))
+	s := c.slot(t)
 	if s.number > 0 {
 		return s.number
 	}
 	c.count++
-	*s = textSlot{low, high, c.count}
-	number := c.count
+	*s = slotOfText{t, c.count}
 	if 4*int(c.count) > len(c.slots) {
 		c.grow(2 * len(c.slots))
 	}
-	return number
+	return c.count
 }
 
 // grow makes the slots so many.
 func (c *column) grow(n int) {
 	old := c.slots
-	c.slots, c.shift = make([]textSlot, n), 64-bits.TrailingZeros(uint(n))
+	c.slots, c.shift = make([]slotOfText, n), 64-bits.TrailingZeros(uint(n))
 	for _, s := range old {
 		if s.number > 0 {
-			*c.slot(s.low, s.high) = s
+			*c.slot(s.text) = s
 		}
 	}
 }

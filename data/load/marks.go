@@ -9,7 +9,7 @@ import (
 
 // marks are where in a text the bytes stand that part it: separators, quotes, and those below the blank, which line ends are among. They are
 // found for a whole part in one go, 64 bytes at a time and with no branch for any of them: looking for the end of one cell after the other
-// takes three times as long. A byte that follows such a one may be among them by mistake; who uses a mark looks at what is there.
+// takes three times as long.
 type marks struct {
 	at  []int32
 	odd []int32 // where 64 bytes start that are not ASCII alone, or have a DEL; the last is beyond the text
@@ -63,18 +63,20 @@ func (m *marks) find(text []byte, separator byte) {
 const (
 	ones   = 0x0101010101010101
 	highs  = 0x8080808080808080
+	lows   = 0x7f7f7f7f7f7f7f7f
 	blanks = "                                                                "
 )
 
-// marked has a bit for each byte of a word that is a separator, a quote or below the blank. That a byte is below a bound, or equal to another,
-// shows in its highest bit after a subtraction; the multiplication puts these side by side.
+// marked has a bit for each byte of a word that is a separator, a quote or below the blank. Whether seven bits are none of that, or as many as
+// a blank at least, an addition shows in the eighth without a carry into the next byte; the multiplication puts the eighth bits side by side.
 func marked(w, separators uint64) uint64 {
-	s, q := w^separators, w^ones*'"'
-	return ((s-ones)&^s | (q-ones)&^q | (w-ones*' ')&^w) & highs >> 7 * 0x0102040810204080 >> 56
+	l := w & lows
+	others := (l^separators+lows)&(l^ones*'"'+lows)&(l+ones*(0x80-' ')) | w
+	return ^others & highs * 0x0002040810204081 >> 56
 }
 
-// odd has the highest bit of a byte set if it, or one before it, is not ASCII or a DEL.
-func odd(w uint64) uint64 { return w | (w + ones) }
+// odd has the highest bit of a byte set if it is not ASCII, or a DEL.
+func odd(w uint64) uint64 { return w | (w&lows + ones) }
 
 // after are the marks at or after an offset, which is never less than the one before.
 func (m *marks) after(offset int) []int32 {

@@ -159,7 +159,7 @@ func (l *loader) readParts(ctx context.Context, t *table, f *file, rows *csvRows
 				err, stop = context.Cause(ctx), true
 			case err == errNotUTF8:
 				stop = true
-			case cut == nil && err == nil && l.takeOver(w, places):
+			case cut == nil && err == nil && l.takeOver(w, p.next, places):
 			default:
 				var goOn bool
 				goOn, err = l.readAgain(ctx, t, f, rows, i, p, cut, columns)
@@ -251,8 +251,8 @@ func (w *partReader) read(ctx context.Context, of *csvRows, i int, p part) error
 	}
 }
 
-// takeOver takes over what was read of a part, unless the rows before it matter.
-func (l *loader) takeOver(w *partReader, at placement) bool {
+// takeOver takes over what was read of a part, after which the text goes on at an offset, unless the rows before it matter.
+func (l *loader) takeOver(w *partReader, next int64, at placement) bool {
 	t := w.row.table
 	used := math.MaxInt - w.room
 	if len(w.said) != w.saying || used > l.room || l.errors+w.errors >= maxErrors || w.total > data.MaxAmount-l.total {
@@ -263,6 +263,10 @@ func (l *loader) takeOver(w *partReader, at placement) bool {
 	if !l.seenIn(t).claimAll(&w.ids, from, w.row.file) {
 		t.shorten(l.Dataset, from)
 		return false
+	}
+	if n := len(l.problems) + len(w.problems); n > cap(l.problems) && len(w.problems) > 0 {
+		all := int(float64(n) * float64(w.row.file.rows.(*csvRows).text.end) / float64(next)) // if the rest of the file is alike
+		l.problems = slices.Grow(l.problems, min(all+all/16, 8*n)-len(l.problems))
 	}
 	l.problems = append(l.problems, w.problems...)
 	l.errors += w.errors

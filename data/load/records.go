@@ -27,7 +27,7 @@ var tables = []*table{
 		"process", "cycle"),
 	many(define("targets", "id* process* cycle nation* area capability* quantity unit from until readiness_days priority status held statement marking source confidence", (*row).target),
 		func(ds *data.Dataset) *[]data.Target { return &ds.Targets },
-		func(t *data.Target) parts { return parts{&t.Record, &t.Readiness, &t.Held, t.Process, t.Nation} },
+		func(t *data.Target) parts { return parts{&t.Record, &t.Readiness, &t.Held, t.Request} },
 		"process", "cycle", "nation", "priority", "status"),
 	many(define("pledges", "id* organisation* nation* capability* quantity unit from until readiness_days statement marking source", (*row).pledge),
 		func(ds *data.Dataset) *[]data.Pledge { return &ds.Pledges },

@@ -39,8 +39,10 @@ type swift[R any] struct {
 	points             bool // a number with one point is a decimal
 
 	marks    marks
-	from, to []int32 // of the cells of the row
-	copied   []byte  // a row that is not cut plainly
+	cuts     []cut // rows that have been cut, of which so many were taken
+	taken    int
+	from, to [][batch]int32 // of the cells of each; the last is for the row that was scanned last
+	copied   []byte         // that row
 
 	glossaries
 	who, what, whence combination
@@ -49,17 +51,20 @@ type swift[R any] struct {
 	// What combinations came to, by their numbers; nothing, or never, where no row has had the number.
 	asked      []asked[R]
 	subjects   []subject
+	about      [batch]subject // of rows that were looked up: subjects are many, and far away
 	origins    []*data.Origin
 	first, end []data.Date
 	refusals   map[refusal]string // in words
 }
 
+// cut is a row in a text.
+type cut struct{ start, next int }
+
 // parts are where the parts of a record stand: those that tables have not all are nil.
 type parts struct {
 	*data.Record
 	readiness, held *data.Quantity
-	process         data.Process
-	nation          data.Nation
+	request         *data.Request // of what only members of an organisation are asked for
 }
 
 // asked is who is asked, as a record without what is its own, and when they can be.
@@ -108,7 +113,7 @@ func newSwift[R any](r *row, rows *[]R, of func(*R) parts, who []string) *swift[
 	s.quantity, s.readiness, s.held = cell("quantity"), cell("readiness_days"), cell("held")
 	s.who, s.what, s.whence = combine(who...), combine("capability", "unit", "area"), combine("marking", "source", "confidence")
 	s.starts, s.ends = combine("from"), combine("until")
-	s.from, s.to = make([]int32, s.width), make([]int32, s.width)
+	s.from, s.to = make([][batch]int32, s.width), make([][batch]int32, s.width)
 	if rows, ok := r.file.rows.(*csvRows); ok { // a column in which one number has a point is none of decimal commas
 		s.points = rows.fixed == points || rows.fixed == doubtful && rows.separator == ','
 	}
@@ -124,6 +129,7 @@ func newSwift[R any](r *row, rows *[]R, of func(*R) parts, who []string) *swift[
 }
 
 func (s *swift[R]) begin(of *scanner) (ascii bool) {
+	s.cuts, s.taken = s.cuts[:0], 0
 	if len(of.separator) > 1 { // every row is left to the scanner
 		return false
 	}
@@ -132,87 +138,106 @@ func (s *swift[R]) begin(of *scanner) (ascii bool) {
 }
 
 func (s *swift[R]) next(of *scanner) bool {
-	if len(of.separator) > 1 {
+	if s.taken == len(s.cuts) {
+		s.cut(of)
+	}
+	if s.taken == len(s.cuts) || s.cuts[s.taken].start != of.next {
 		return false
 	}
-	text, start, separator := of.text, of.next, of.separator[0]
-	at := s.marks.after(start)
-	from, to := s.from, s.to
-	last := len(from) - 1
-	if len(at) <= last || len(to) <= last {
+	s.taken++
+	if !s.take(of.text, s.taken-1, of.line, of.next) {
 		return false
+	}
+	of.next = s.cuts[s.taken-1].next
+	of.line++
+	return true
+}
+
+// cut cuts the next rows that are cut plainly, and looks up their words.
+func (s *swift[R]) cut(of *scanner) {
+	s.cuts, s.taken = s.cuts[:0], 0
+	if len(of.separator) > 1 {
+		return
+	}
+	for start := of.next; len(s.cuts) < batch-1; start = s.cuts[len(s.cuts)-1].next {
+		at := s.marks.after(start)
+		end, used := s.plain(of, at, start, len(s.cuts))
+		if used == 0 {
+			end, used = s.quoted(of, at, start, len(s.cuts))
+		}
+		if used == 0 || end+1-start > maxField || end+slotBytes > len(of.text) || s.marks.oddWithin(start, end) && !sound(of.text[start:end]) {
+			break
+		}
+		s.marks.next += used
+		s.cuts = append(s.cuts, cut{start, end + 1})
+	}
+	s.look(of.text, 0, len(s.cuts))
+}
+
+// plain finds the cells of a row without quotes by its marks, and says where its line ends and how many they are; none if it has not as many cells as
+// the header, or is not so plain.
+func (s *swift[R]) plain(of *scanner, at []int32, start, row int) (lineEnd, used int) {
+	text, separator := of.text, of.separator[0]
+	last := s.width - 1
+	if len(at) <= last {
+		return 0, 0
 	}
 	begin := int32(start)
-	for i := range last {
-		e := at[i]
+	for i, e := range at[:last] {
 		if text[e] != separator {
-			return s.quoted(of, at)
+			return 0, 0
 		}
-		from[i], to[i] = begin, e
+		s.from[i][row], s.to[i][row] = begin, e
 		begin = e + 1
 	}
 	e := int(at[last])
-	from[last], to[last] = begin, int32(e)
+	s.from[last][row], s.to[last][row] = begin, int32(e)
 	switch {
 	case text[e] == '\n':
-		return s.cut(of, e, last+1)
+		return e, last + 1
 	case text[e] == '\r' && e+1 < len(text) && text[e+1] == '\n':
-		return s.cut(of, e+1, last+2)
+		return e + 1, last + 2
 	}
-	return s.quoted(of, at)
+	return 0, 0
 }
 
-// quoted is next for a row with quoted cells that hold no quotes and are of one line.
-func (s *swift[R]) quoted(of *scanner, at []int32) bool {
+// quoted is plain for a row with quoted cells that hold no quotes and are of one line.
+func (s *swift[R]) quoted(of *scanner, at []int32, start, row int) (lineEnd, used int) {
 	text, separator := of.text, of.separator[0]
-	begin, i := of.next, 0
+	begin, i := start, 0
 	for n := 0; n < len(at); n++ {
 		e := int(at[n])
-		s.from[i], s.to[i] = int32(begin), int32(e)
+		s.from[i][row], s.to[i][row] = int32(begin), int32(e)
 		if text[e] == '"' && e == begin {
 			for n++; n < len(at) && text[at[n]] != '"'; n++ {
 				if c := text[at[n]]; c < ' ' && c != separator {
-					return false
+					return 0, 0
 				}
 			}
 			if n+1 >= len(at) || at[n+1] != at[n]+1 {
-				return false
+				return 0, 0
 			}
-			s.from[i], s.to[i] = int32(begin+1), at[n]
+			s.from[i][row], s.to[i][row] = int32(begin+1), at[n]
 			n++
 			e = int(at[n])
 		}
 		switch c := text[e]; {
-		case c == separator && i+1 < len(s.from):
+		case c == separator && i+1 < s.width:
 			i++
 			begin = e + 1
-		case c == '\n' && i+1 == len(s.from):
-			return s.cut(of, e, n+1)
-		case c == '\r' && i+1 == len(s.from) && e+1 < len(text) && text[e+1] == '\n':
-			return s.cut(of, e+1, n+2)
+		case c == '\n' && i+1 == s.width:
+			return e, n + 1
+		case c == '\r' && i+1 == s.width && e+1 < len(text) && text[e+1] == '\n':
+			return e + 1, n + 2
 		default:
-			return false
+			return 0, 0
 		}
 	}
-	return false
-}
-
-// cut reads a row whose cells have been found in the text, up to a line end, by so many marks.
-func (s *swift[R]) cut(of *scanner, lineEnd, marks int) bool {
-	start := of.next
-	if lineEnd+1-start > maxField || lineEnd+16 > len(of.text) || s.marks.oddWithin(start, lineEnd) && !sound(of.text[start:lineEnd]) {
-		return false
-	}
-	if !s.take(of.text, of.line, start) {
-		return false
-	}
-	of.next = lineEnd + 1
-	of.line++
-	s.marks.next += marks
-	return true
+	return 0, 0
 }
 
 func (s *swift[R]) read(row *scanner) bool {
+	const last = batch - 1
 	if len(row.cells) != s.width || row.next-row.start > maxField {
 		return false
 	}
@@ -221,57 +246,74 @@ func (s *swift[R]) read(row *scanner) bool {
 		if _, found := control(c); found && !row.plain {
 			return false
 		}
-		s.from[i] = int32(len(s.copied))
+		s.from[i][last] = int32(len(s.copied))
 		s.copied = append(s.copied, bytes.TrimSpace(c)...)
-		s.to[i] = int32(len(s.copied))
+		s.to[i][last] = int32(len(s.copied))
 	}
-	s.copied = append(s.copied, "0123456789abcdef"...) // may be read beyond the last cell
-	return s.take(s.copied, row.startsOn, -1)
+	s.copied = append(s.copied, blanks[:slotBytes]...) // are read beyond the last cell
+	s.look(s.copied, last, last+1)
+	return s.take(s.copied, last, row.startsOn, -1)
 }
 
-// take makes a record of the row whose cells have been found in a text. Its position in the text is negative if the text is not that of the
-// file; then the row is the one that was scanned last.
-func (s *swift[R]) take(text []byte, line, start int) bool {
-	from, to := s.from, s.to
+// look looks up the words of some rows.
+func (s *swift[R]) look(text []byte, first, end int) {
+	s.glossaries.find(text, s.from, s.to, first, end)
+	for _, c := range []*combination{&s.who, &s.what, &s.whence, &s.starts, &s.ends} {
+		c.find(s.columns, first, end)
+	}
+	for r := first; r < end; r++ {
+		s.about[r] = subject{}
+		if n := s.what.numbers[r]; int(n) < len(s.subjects) {
+			s.about[r] = s.subjects[n]
+		}
+	}
+}
+
+// meant is what the words of a row came to, if all were met before.
+func (s *swift[R]) meant(row int) (a *asked[R], about subject, origin *data.Origin, period data.Period, ok bool) {
+	who, whence := s.who.numbers[row], s.whence.numbers[row]
+	starts, ends := s.starts.numbers[row], s.ends.numbers[row]
+	if int(who) >= len(s.asked) || int(whence) >= len(s.origins) || int(starts) >= len(s.first) || int(ends) >= len(s.end) {
+		return
+	}
+	a, about, origin = &s.asked[who], s.about[row], s.origins[whence]
+	period = data.Period{From: s.first[starts], Until: s.end[ends]}
+	ok = a.like != nil && about.Subject != nil && origin != nil && period.From != never && period.Until != never
+	return
+}
+
+// take makes a record of a row whose cells have been found in a text and whose words have been looked up. Where it starts in the text is negative
+// if that is not the text of the file; then the row is the one that was scanned last.
+func (s *swift[R]) take(text []byte, row, line, start int) bool {
+	asked, subject, origin, period, ok := s.meant(row)
+	if !ok && start >= 0 { // what it lacks may have been learnt of a row that was cut with it
+		s.look(text, row, row+1)
+		asked, subject, origin, period, ok = s.meant(row)
+	}
+	if !ok || period.From != 0 && period.Until != 0 && period.Until < period.From {
+		return false
+	}
 	for _, i := range s.required {
-		if from[i] == to[i] {
+		if s.from[i][row] == s.to[i][row] {
 			return false
 		}
 	}
 	for _, i := range s.nameless {
-		if from[i] < to[i] {
+		if s.from[i][row] < s.to[i][row] {
 			return false
 		}
 	}
-	if !s.glossaries.find(text, from, to) {
-		return false
-	}
-	who, ok1 := s.who.of(s.numbers)
-	what, ok2 := s.what.of(s.numbers)
-	whence, ok3 := s.whence.of(s.numbers)
-	starts, ok4 := s.starts.of(s.numbers)
-	ends, ok5 := s.ends.of(s.numbers)
-	if !ok1 || !ok2 || !ok3 || !ok4 || !ok5 || int(who) >= len(s.asked) || int(what) >= len(s.subjects) || int(whence) >= len(s.origins) ||
-		int(starts) >= len(s.first) || int(ends) >= len(s.end) {
-		return false
-	}
-	asked, subject, origin := &s.asked[who], s.subjects[what], s.origins[whence]
-	period := data.Period{From: s.first[starts], Until: s.end[ends]}
-	if asked.like == nil || subject.Subject == nil || origin == nil || period.From == never || period.Until == never ||
-		period.From != 0 && period.Until != 0 && period.Until < period.From {
-		return false
-	}
-	quantity, ok1 := s.number(text, s.quantity)
-	readiness, ok2 := s.number(text, s.readiness)
-	held, ok3 := s.number(text, s.held)
+	quantity, ok1 := s.number(text, s.quantity, row)
+	readiness, ok2 := s.number(text, s.readiness, row)
+	held, ok3 := s.number(text, s.held, row)
 	if !ok1 || !ok2 || !ok3 || readiness.Amount()%data.One != 0 {
 		return false
 	}
-	able, told := asked.always, ""
-	day := askedOn(s.AsOf, period)
+	able, refused, told := asked.always, refusal{}, ""
 	if !able {
-		if able = asked.on(day); !able {
-			if told = s.refusals[refusal{who, day}]; told == "" && start >= 0 { // it takes the scanner to find where to tell it
+		refused = refusal{s.who.numbers[row], askedOn(s.AsOf, period)}
+		if able = asked.on(refused.day); !able {
+			if told = s.refusals[refused]; told == "" && start >= 0 { // it takes the scanner to find where to tell it
 				return false
 			}
 		}
@@ -286,10 +328,10 @@ func (s *swift[R]) take(text []byte, line, start int) bool {
 	s.room--
 	*s.rows = append(*s.rows, *asked.like)
 	p := s.parts(&(*s.rows)[len(*s.rows)-1])
-	id := trimmed(text[from[s.id]:to[s.id]])
+	id := trimmed(text[s.from[s.id][row]:s.to[s.id][row]])
 	var statement []byte
 	if s.statement >= 0 {
-		statement = trimmed(text[from[s.statement]:to[s.statement]])
+		statement = trimmed(text[s.from[s.statement][row]:s.to[s.statement][row]])
 	}
 	both := s.hold2(id, statement)
 	*p.Record = data.Record{
@@ -303,16 +345,16 @@ func (s *swift[R]) take(text []byte, line, start int) bool {
 	}
 	s.ids.add(claim{p.ID, line, 1})
 	if !able {
-		s.refuse(text, start, line, refusal{who, day}, told, p)
+		s.refuse(text, start, row, line, refused, told, p)
 	}
 	return true
 }
 
 // refuse tells of a nation that cannot be asked. It takes long to find the words for it, so that they are kept.
-func (s *swift[R]) refuse(text []byte, start, line int, of refusal, told string, p parts) {
+func (s *swift[R]) refuse(text []byte, start, row, line int, of refusal, told string, p parts) {
 	if told == "" {
 		before := len(s.problems)
-		s.checkMember(p.process, p.nation, p.Period)
+		s.checkMember(p.request.Process, p.request.Nation, p.Period)
 		if len(s.problems) == before+1 && s.problems[before].Field == "nation" {
 			s.refusals[of] = s.problems[before].Message
 		}
@@ -322,7 +364,7 @@ func (s *swift[R]) refuse(text []byte, start, line int, of refusal, told string,
 		s.doubt("nation", told, "")
 		return
 	}
-	cell := int(s.from[s.nation])
+	cell := int(s.from[s.nation][row])
 	if cell > start && text[cell-1] == '"' {
 		cell--
 	}
@@ -336,24 +378,28 @@ func (s *swift[R]) learn(row *scanner) {
 	for i := range row.cells {
 		row.cells[i] = bytes.TrimSpace(row.cells[i])
 	}
-	s.glossaries.learn(row.cells)
+	const last = batch - 1
+	s.glossaries.learn(row.cells, last)
 	r := (*s.rows)[len(*s.rows)-1]
 	p := s.parts(&r)
 	rec := *p.Record
 	*p.Record = data.Record{}
-	if n := s.who.learn(s.numbers); set(&s.asked, n).like == nil {
-		s.asked[n] = asked[R]{&r, s.whenAskable(p.process, p.nation)}
+	if n := s.who.learn(s.columns, last); set(&s.asked, n).like == nil {
+		s.asked[n] = asked[R]{&r, askable{always: true}}
+		if p.request != nil {
+			s.asked[n].askable = s.whenAskable(p.request.Process, p.request.Nation)
+		}
 	}
-	*set(&s.subjects, s.what.learn(s.numbers)) = subject{rec.Subject, rec.Comparable}
-	*set(&s.origins, s.whence.learn(s.numbers)) = rec.Origin
-	for n := s.starts.learn(s.numbers); int(n) >= len(s.first); {
+	*set(&s.subjects, s.what.learn(s.columns, last)) = subject{rec.Subject, rec.Comparable}
+	*set(&s.origins, s.whence.learn(s.columns, last)) = rec.Origin
+	starts, ends := s.starts.learn(s.columns, last), s.ends.learn(s.columns, last)
+	for int(starts) >= len(s.first) {
 		s.first = append(s.first, never)
 	}
-	for n := s.ends.learn(s.numbers); int(n) >= len(s.end); {
+	for int(ends) >= len(s.end) {
 		s.end = append(s.end, never)
 	}
-	s.first[s.starts.learn(s.numbers)] = rec.Period.From
-	s.end[s.ends.learn(s.numbers)] = rec.Period.Until
+	s.first[starts], s.end[ends] = rec.Period.From, rec.Period.Until
 }
 
 // set is the place of a number in a slice, which becomes as long as that takes.
@@ -383,11 +429,11 @@ func trimmed(text []byte) []byte {
 }
 
 // number reads a number of few digits, or none.
-func (s *swift[R]) number(text []byte, cell int) (data.Quantity, bool) {
+func (s *swift[R]) number(text []byte, cell, row int) (data.Quantity, bool) {
 	if cell < 0 {
 		return 0, true
 	}
-	from, n := int(s.from[cell]), int(s.to[cell]-s.from[cell])
+	from, n := int(s.from[cell][row]), int(s.to[cell][row]-s.from[cell][row])
 	if n == 0 {
 		return 0, true
 	}
