@@ -27,7 +27,7 @@ Q = Σ over communities C of (Σ over n,m in C of w(n,m)) / 2m − (Σ over n in
 outside(n) = Σ over m in other communities of w(n,m); the bridges are the five nations with the largest outside(n) / k(n), ties by outside(n), then by code
 of twenty runs that visit the nations in different orders the one with the largest Q counts; the groups are weak where Q < weak (Newman and Girvan, doi:10.1103/PhysRevE.69.026113)`,
 	Params:   []Param{{"bridges", "number of bridges shown", 5 * data.One}, {"weak", "Q below which the groups are called weak", 3 * data.One / 10}},
-	Measures: []Column{{"communities", "group"}, {"nations", "nation"}, {"initiatives", "initiative"}, {"Q", "modularity"}, {"share of ties between communities", "share"}},
+	Measures: []Column{{"communities", "group"}, {"nations", "nation"}, {"initiatives", "initiative"}, {"Q", "modularity"}, {"share of ties between communities", "of 1"}},
 	Clause:   nothing,
 	Run:      clusters,
 }

@@ -17,7 +17,7 @@ half of the organisation's nations is known it is not assessed.`,
 	Formula: `max over n of U(n,c,o,t) / Σn U(n,c,o,t) ≥ share, on the as-of day t
 size of the severity: what R(c,o,t) lacks without the largest giver, over R(c,o,t)`,
 	Params:   []Param{{"share", "share of the usable supply from which one nation carries the capability", data.One / 2}},
-	Measures: []Column{{"share", "share"}, {Name: "usable"}, {Name: "largest giver"}, {Name: "remains without it"}, {Name: "lacking without it"}},
+	Measures: []Column{{"share", "of 1"}, {Name: "usable"}, {Name: "largest giver"}, {Name: "remains without it"}, {Name: "lacking without it"}},
 	Clause:   clause("capability that hangs on one nation", "capabilities that hang on one nation"),
 	Each:     concentrations,
 }

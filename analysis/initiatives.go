@@ -43,7 +43,7 @@ severity: live duplication high, live overlap medium, managed low, resolved and 
 		{"jaccard", "Jaccard index of their members from which two initiatives for own members serve the same", data.One / 2},
 		{"family", "number of pairs of one pattern from which they are told as one", 3 * data.One},
 	},
-	Measures: []Column{{"initiatives", "initiative"}, {"organisations", "organisation"}, {"pairs", "pair"}, {"shared tasks", "task"}, {"tasks of either", "task"}, {"share of the union", "share"}, {"nations in both", "nation"}, {"nations in the smaller list", "nation"}, {"nations in both of some pair", "nation"}},
+	Measures: []Column{{"initiatives", "initiative"}, {"organisations", "organisation"}, {"pairs", "pair"}, {"shared tasks", "task"}, {"tasks of either", "task"}, {"share of the union", "of 1"}, {"nations in both", "nation"}, {"nations in the smaller list", "nation"}, {"nations in both of some pair", "nation"}},
 	Clause:   initiativeClause,
 	Run:      initiativeOverlaps,
 }

@@ -25,7 +25,7 @@ need(n,i) = max over c served by i, with gap(n,c) > 0 or n in no active initiati
 partners(n,i) = the nations in i with which n is in some active initiative
 order: need, then partners, then the code of the initiative; the best five first`,
 	Params:   []Param{{"best", "number of initiatives shown first", 5 * data.One}},
-	Measures: []Column{{"initiatives", "initiative"}, {"capabilities with a gap", "capability"}, {"capabilities without an initiative", "capability"}, {"largest gap", "share"}, {"partners in the first", "nation"}},
+	Measures: []Column{{"initiatives", "initiative"}, {"capabilities with a gap", "capability"}, {"capabilities without an initiative", "capability"}, {"largest gap", "of 1"}, {"partners in the first", "nation"}},
 	Clause:   clause("nation could join initiatives that it is not in", "nations could join initiatives that they are not in"),
 	Run:      join,
 }

@@ -22,7 +22,7 @@ ask of them, from 0 (nothing in common) to 1 (the same). Capabilities are counte
 by the largest national demand on that capability: only equal units add up.`,
 	Formula: `q(n,c) = max over t of Σo T(n,c,o,t), divided by the largest such value of any nation on c
 overlap(n,m) = Σc min(q(n,c), q(m,c)) / Σc max(q(n,c), q(m,c))`,
-	Measures: []Column{{"could give it", "capability"}, {"it could give", "capability"}, {"overlap", "share"}},
+	Measures: []Column{{"could give it", "capability"}, {"it could give", "capability"}, {"overlap", "of 1"}},
 	Clause:   clause("nation has possible partners", "nations have possible partners"),
 	Run:      partners,
 }

@@ -42,8 +42,8 @@ func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, piece func([
 				found, err = p.each(chosen, at, opts, found)
 			}
 			if err == nil {
-				counts.add(found)
 				hideSeverity(found, opts)
+				counts.add(found)
 				made = piece(p.accounts[p.startOf(i*some):p.startOf(min((i+1)*some, n))], found)
 			}
 			for at := i * some; at < min((i+1)*some, n); at++ {
@@ -62,8 +62,8 @@ func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, piece func([
 	if err != nil {
 		return nil, err
 	}
-	s.counts.add(alone)
 	hideSeverity(alone, opts)
+	s.counts.add(alone)
 	s.now = 0
 	p.atDesks(len(alone), func(_ *Pass, next func() (int, bool)) {
 		for i, ok := next(); ok; i, ok = next() {

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -101,6 +102,40 @@ func TestTransportIsAsGoodAsTheBestOfAllPlans(t *testing.T) {
 		}
 		if len(moves) > len(give)+len(need)-1 {
 			t.Fatalf("%d moves between %d givers and %d receivers", len(moves), len(give), len(need))
+		}
+	})
+}
+
+// Where nobody is near to anybody the largest are served first, which is what the shortest paths come to.
+func TestLargestFirstIsWhatTheShortestPathsComeTo(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func(name string) (out []side) {
+			for i, n := range rapid.SliceOfN(rapid.IntRange(1, 9), 1, 6).Draw(t, name) {
+				out = append(out, side{data.Nation(fmt.Sprint(name, i)), data.Count(n)})
+			}
+			return out
+		}
+		givers, receivers := draw("g"), draw("r")
+		quick := newTransportation(slices.Clone(givers), slices.Clone(receivers)).largestFirst(nil)
+		alike := make([]cost, len(receivers))
+		slow := newTransportation(givers, receivers)
+		for range givers {
+			slow.cost, slow.moved = append(slow.cost, alike), append(slow.moved, make([]data.Amount, len(receivers)))
+		}
+		for slow.augment() {
+		}
+		for slow.breakCycle() {
+		}
+		var want []move
+		for i, g := range slow.givers {
+			for j, r := range slow.receivers {
+				if slow.moved[i][j] > 0 {
+					want = append(want, move{g.nation, r.nation, slow.moved[i][j]})
+				}
+			}
+		}
+		if !slices.Equal(quick, want) {
+			t.Fatalf("%v, want %v", quick, want)
 		}
 	})
 }

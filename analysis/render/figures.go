@@ -91,7 +91,7 @@ func newFigures(organisations []data.Organisation, opts analysis.Options) (out [
 			}
 		}
 		for _, m := range f.measures {
-			if m.Unit != "" && m.Unit != m.Name {
+			if m.Unit != "" {
 				m.Name += " (" + m.Unit + ")"
 			}
 			f.Columns = append(f.Columns, Column{Name: m.Name, Kind: Number})
@@ -503,12 +503,20 @@ func (r *rows) amount(a data.Amount) {
 
 // list appends a cell of codes.
 func list[T ~string](r *rows, of []T) {
-	switch len(of) {
-	case 0:
-		r.none()
-	case 1:
-		r.text(string(of[0]))
-	default:
+	plain := true
+	for _, code := range of {
+		harmless, whole := glance(string(code))
+		plain = plain && harmless && whole
+	}
+	if !plain {
 		r.text(codes(of))
+		return
+	}
+	r.none()
+	for i, code := range of {
+		if i > 0 {
+			r.made = append(r.made, ';')
+		}
+		r.made = append(r.made, code...)
 	}
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -19,10 +21,27 @@ func open(cmd *cobra.Command, paths []string, quiet bool) (*data.Dataset, error)
 	if err != nil {
 		return nil, err
 	}
+	leaveGarbageOf(sizeOf(paths))
 	read := slowly(cmd, "reading "+paths[0], quiet)
 	ds, problems := how.Files(cmd.Context(), paths...)
 	read()
 	return opened(cmd, ds, problems, paths, quiet)
+}
+
+// sizeOf is how many bytes datasets have, in files and in folders of them. What cannot be looked at has none: reading it says why.
+func sizeOf(paths []string) (total int64) {
+	for _, path := range paths {
+		files := []string{path}
+		if in, err := filepath.Glob(filepath.Join(path, "*.csv")); err == nil {
+			files = append(files, in...)
+		}
+		for _, f := range files {
+			if info, err := os.Stat(f); err == nil && info.Mode().IsRegular() {
+				total += info.Size()
+			}
+		}
+	}
+	return total
 }
 
 // slowly says what is being done if that takes more than a second, up to when the function that it returns is called.

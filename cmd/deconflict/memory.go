@@ -14,6 +14,9 @@ import (
 // untroubled is the size of the heap up to which garbage is left alone: a planning cycle of twenty thousand targets is answered within it.
 const untroubled = 64 << 20
 
+// first is how many bytes of heap the runtime collects at for the first time, at 100 percent.
+const first = 4 << 20
+
 // garbage is how much there may be.
 var garbage = struct {
 	sync.Mutex
@@ -27,7 +30,6 @@ func leaveGarbage() {
 		return
 	}
 	garbage.alone = true
-	const first = 4 << 20 // bytes at which the runtime collects for the first time, at 100 percent
 	debug.SetGCPercent(100 * untroubled / first)
 	// The first collection finds this dead, and says so. What is large is swept before all else, so that it is said at once.
 	runtime.AddCleanup(new([64 << 10]byte), func(struct{}) {
@@ -36,6 +38,17 @@ func leaveGarbage() {
 		garbage.alone = false
 		debug.SetGCPercent(garbage.percent)
 	}, struct{}{})
+}
+
+// leaveGarbageOf lets garbage be for longer where much is read: what is made of it is as large, and to collect while it grows is to look at
+// all of it over and over.
+func leaveGarbageOf(input int64) {
+	const share = 2 // of the input: about what the records of a CSV file and their graph take
+	garbage.Lock()
+	defer garbage.Unlock()
+	if garbage.alone && share*input > untroubled {
+		debug.SetGCPercent(int(100 * share * input / first))
+	}
 }
 
 // collectAt sets at how much garbage, in percent of what is kept, it is collected once the heap is no longer small. It returns how much it was.
