@@ -80,7 +80,7 @@ func (l *loader) large(fsys fs.FS, p, name string) (t *text, ok bool) {
 		l.fail(data.Position{File: name}, "", fmt.Sprintf("has %d MB, wanted at most %d", info.Size()>>20, maxText>>20), "")
 		return nil, true
 	}
-	t, err = textAt(fsys, p, info, l.part)
+	t, err = textAt(fsys, p, info, partOf(info.Size(), l.part))
 	if err == nil && l.careful {
 		if err = t.check(); err == errNotUTF8 {
 			return nil, false
@@ -101,7 +101,7 @@ func (l *loader) csv(name string, text []byte) *file {
 		return nil
 	}
 	text, set := l.metadata(name, text)
-	return l.csvOf(name, newText(text, l.part), set)
+	return l.csvOf(name, newText(text, partOf(int64(len(text)), l.part)), set)
 }
 
 // csvOf finds separator and header; of no text it makes no file. set is what a block of metadata before the table says, if there is one.

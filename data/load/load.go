@@ -178,7 +178,7 @@ type loader struct {
 	vocabularyAlone bool       // no other table of a package is opened
 	changes         bool       // what is read changes the reference
 	small           int64      // bytes up to which a CSV file is read as a whole
-	part            int        // bytes of the parts of a CSV file
+	part            int        // bytes of the largest parts of a CSV file
 	slow            bool       // read everything row by row and word by word, for tests
 	careful         bool       // look at large files first whether they are UTF-8
 	again           bool       // one is not: nothing of what was read counts
@@ -215,7 +215,7 @@ func newLoader(name string, reference *data.Dataset) *loader {
 		Dataset:   &data.Dataset{Vocabulary: reference.Vocabulary, Meta: data.Meta{Name: name}},
 		reference: reference,
 		files:     map[string][]*file{},
-		small:     16 << 20,
+		small:     256 << 10, // of what is larger the cores can share the reading, and less of it is in memory
 		part:      partSize,
 		room:      maxRecords,
 		broken:    map[string]bool{},
