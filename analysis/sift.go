@@ -104,6 +104,7 @@ func (p *Pass) forget(place int) {
 	from, n := p.LinksOf(p.Capabilities()[place].Capability)
 	clear(p.accounts[from : from+n])
 	p.sums[place] = sums{}
+	p.Forget(place)
 }
 
 // sieve puts what several goroutines make into order.

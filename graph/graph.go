@@ -11,6 +11,7 @@ import (
 	"iter"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"deconflict/data"
 )
@@ -69,10 +70,14 @@ type Graph struct {
 
 	capabilities []data.CapabilityRow
 	requirements map[data.Capability][]*data.Requirement
-	links        []Link                       // by capability, then nation
+	targets      inOrder[data.Target]
+	pledges      inOrder[data.Pledge]
+	holdings     inOrder[data.Holding]
+	nations      []data.Nation                // by the numbers that put them in order
+	links        []atomic.Pointer[[]Link]     // of each capability, by nation, where they are made
+	rooms        *sync.Pool                   // for links
 	rank         map[data.Capability]int      // its place among the capabilities of the scope
 	starts       []int                        // where the links of each begin, and where the last ends
-	byNation     map[data.Nation][]*Link      // by capability, in the order of Capabilities
 	initiatives  []*Initiative                // by code
 	initiative   map[string]*Initiative       //
 	relations    map[[2]string]*data.Relation // by the two codes, smaller first
@@ -86,7 +91,6 @@ func New(ds *data.Dataset, scope data.Scope) *Graph {
 	g := &Graph{
 		Dataset: ds, Scope: scope,
 		requirements: map[data.Capability][]*data.Requirement{},
-		byNation:     map[data.Nation][]*Link{},
 		initiative:   map[string]*Initiative{},
 		relations:    map[[2]string]*data.Relation{},
 	}
@@ -139,46 +143,56 @@ func (g *Graph) addRecords(rank map[data.Capability]int) {
 		targets, pledges, holdings = sorted(s, ds.Targets, target), sorted(s, ds.Pledges, pledge), sorted(s, ds.Holdings, holding)
 	}
 
-	// each calls f with the nations that have records on the capability at a place, in their order.
-	each := func(place int, f func(link int, n data.Nation)) {
-		for i, n := range s.nations {
-			l := place*len(s.nations) + i
-			if targets.starts[l] < targets.starts[l+1] || pledges.starts[l] < pledges.starts[l+1] || holdings.starts[l] < holdings.starts[l+1] {
-				f(l, n)
-			}
-		}
-	}
+	g.targets, g.pledges, g.holdings, g.nations = targets, pledges, holdings, s.nations
 	g.starts = make([]int, len(g.capabilities)+1)
 	inStretches(len(g.capabilities), func(from, to int) {
 		for c := from; c < to; c++ {
-			each(c, func(int, data.Nation) { g.starts[c+1]++ })
+			for n := range g.nations {
+				if g.tied(c, n) {
+					g.starts[c+1]++
+				}
+			}
 		}
 	})
 	sums(g.starts)
-	g.links = make([]Link, g.starts[len(g.capabilities)])
-	inStretches(len(g.capabilities), func(from, to int) {
-		for c := from; c < to; c++ {
-			at := g.starts[c]
-			each(c, func(l int, n data.Nation) {
-				g.links[at] = Link{
-					Index: at, Nation: n, Capability: g.capabilities[c].Capability,
-					Targets: targets.of(l), Pledges: pledges.of(l), Holdings: holdings.of(l),
-				}
-				at++
-			})
-		}
-	})
-	many := map[data.Nation]int{}
-	for i := range g.links {
-		many[g.links[i].Nation]++
+	g.links = make([]atomic.Pointer[[]Link], len(g.capabilities))
+	g.rooms = &sync.Pool{New: func() any { return new([]Link) }}
+}
+
+// tied reports whether there is a record on the capability at a place and the nation of a number.
+func (g *Graph) tied(place, nation int) bool {
+	l := place*len(g.nations) + nation
+	return g.targets.starts[l] < g.targets.starts[l+1] || g.pledges.starts[l] < g.pledges.starts[l+1] || g.holdings.starts[l] < g.holdings.starts[l+1]
+}
+
+// linksAt are the links of the capability at a place, by nation. They are made when somebody asks: where a question needs those of one
+// capability after the other, none of them need be kept.
+func (g *Graph) linksAt(place int) []Link {
+	if made := g.links[place].Load(); made != nil {
+		return *made
 	}
-	for i := range g.links {
-		l := &g.links[i]
-		of := g.byNation[l.Nation]
-		if of == nil {
-			of = make([]*Link, 0, many[l.Nation])
+	room := g.rooms.Get().(*[]Link)
+	links := (*room)[:0]
+	for n, nation := range g.nations {
+		if !g.tied(place, n) {
+			continue
 		}
-		g.byNation[l.Nation] = append(of, l)
+		l := place*len(g.nations) + n
+		links = append(links, Link{
+			Index: g.starts[place] + len(links), Nation: nation, Capability: g.capabilities[place].Capability,
+			Targets: g.targets.of(l), Pledges: g.pledges.of(l), Holdings: g.holdings.of(l),
+		})
+	}
+	if *room = links; g.links[place].CompareAndSwap(nil, room) {
+		return links
+	}
+	return *g.links[place].Load()
+}
+
+// Forget gives up the links of the capability at a place, until they are asked for again. Nobody may use them any more.
+func (g *Graph) Forget(place int) {
+	if links := g.links[place].Swap(nil); links != nil {
+		g.rooms.Put(links)
 	}
 }
 
@@ -271,16 +285,16 @@ func (g *Graph) LinksOf(c data.Capability) (from, n int) {
 }
 
 func (g *Graph) linksOf(c data.Capability) []Link {
-	from, n := g.LinksOf(c)
-	return g.links[from : from+n]
+	if place := g.Place(c); place >= 0 {
+		return g.linksAt(place)
+	}
+	return nil
 }
 
 // Links yields the links of c in the order of their nations.
-func (g *Graph) Links(c data.Capability) iter.Seq[*Link] { return each(g.linksOf(c)) }
-
-// each yields pointers to links.
-func each(links []Link) iter.Seq[*Link] {
+func (g *Graph) Links(c data.Capability) iter.Seq[*Link] {
 	return func(yield func(*Link) bool) {
+		links := g.linksOf(c)
 		for i := range links {
 			if !yield(&links[i]) {
 				return
@@ -290,23 +304,45 @@ func each(links []Link) iter.Seq[*Link] {
 }
 
 // NumLinks is how many links there are.
-func (g *Graph) NumLinks() int { return len(g.links) }
+func (g *Graph) NumLinks() int { return g.starts[len(g.capabilities)] }
 
 // AllLinks yields every link, by capability and then nation.
-func (g *Graph) AllLinks() iter.Seq[*Link] { return each(g.links) }
+func (g *Graph) AllLinks() iter.Seq[*Link] {
+	return func(yield func(*Link) bool) {
+		for place := range g.capabilities {
+			links := g.linksAt(place)
+			for i := range links {
+				if !yield(&links[i]) {
+					return
+				}
+			}
+		}
+	}
+}
 
 // NationLinks yields the links of n in the order of their capabilities.
-func (g *Graph) NationLinks(n data.Nation) iter.Seq[*Link] { return slices.Values(g.byNation[n]) }
+func (g *Graph) NationLinks(n data.Nation) iter.Seq[*Link] {
+	return func(yield func(*Link) bool) {
+		number, ok := slices.BinarySearch(g.nations, n)
+		for place := 0; ok && place < len(g.capabilities); place++ {
+			if g.tied(place, number) && !yield(find(g.linksAt(place), n)) {
+				return
+			}
+		}
+	}
+}
 
-// Link returns what is known about n and c; nil if nothing is.
-func (g *Graph) Link(n data.Nation, c data.Capability) *Link {
-	ls := g.linksOf(c)
-	i, ok := slices.BinarySearchFunc(ls, n, func(l Link, n data.Nation) int { return cmp.Compare(l.Nation, n) })
+// find finds the link of a nation among those of a capability; nil if there is none.
+func find(links []Link, n data.Nation) *Link {
+	i, ok := slices.BinarySearchFunc(links, n, func(l Link, n data.Nation) int { return cmp.Compare(l.Nation, n) })
 	if !ok {
 		return nil
 	}
-	return &ls[i]
+	return &links[i]
 }
+
+// Link returns what is known about n and c; nil if nothing is.
+func (g *Graph) Link(n data.Nation, c data.Capability) *Link { return find(g.linksOf(c), n) }
 
 // Requirements are what organisations need of c in total, in the order of their ids.
 func (g *Graph) Requirements(c data.Capability) []*data.Requirement { return g.requirements[c] }

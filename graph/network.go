@@ -200,8 +200,8 @@ func (w *network) Edges() graph.Edges {
 // nodes are the nations that take part in anything, the capabilities of the scope and its initiatives.
 func (g *Graph) nodes() []Node {
 	taking := map[data.Nation]bool{}
-	for i := range g.links {
-		taking[g.links[i].Nation] = true
+	for l := range g.AllLinks() {
+		taking[l.Nation] = true
 	}
 	for _, i := range g.initiatives {
 		for _, p := range i.Participants {
@@ -240,8 +240,7 @@ func (g *Graph) addEdges() {
 			initiative[n.Initiative] = n
 		}
 	}
-	for i := range g.links {
-		l := &g.links[i]
+	for l := range g.AllLinks() {
 		g.connect(nation[l.Nation], capability[l.Capability], float64(len(l.Targets)+len(l.Pledges)+len(l.Holdings)))
 	}
 	for _, i := range g.initiatives {
