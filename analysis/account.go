@@ -43,15 +43,15 @@ func (a *Account) HeldBy() []*data.Record {
 	return out
 }
 
-// EachHeld calls f with each of the records that Held rests on.
-func (a *Account) EachHeld(f func(*data.Record)) {
+// EachHeld calls f with each of the records that Held rests on, and their table.
+func (a *Account) EachHeld(f func(table string, r *data.Record)) {
 	if a.reported != nil {
-		f(&a.reported.Record)
+		f("targets", &a.reported.Record)
 		return
 	}
 	for _, h := range a.Holdings {
 		if h.Counts() {
-			f(&h.Record)
+			f("holdings", &h.Record)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -160,7 +159,11 @@ var writers = sync.Pool{New: func() any { return new(figureWriter) }}
 type figureWriter struct {
 	rests   []analysis.Evidence // of the finding
 	marking data.Marking
-	places  []linesOf
+	files   []data.Position // files and sheets, in order
+	lines   []uint64        // of a cell: the place among files in the upper half, the line in the lower
+	named   []string        // records that stand in no line, of a cell
+	met     [8]metOrigin    // last
+	turn    int
 	more    []byte
 	texts   [][]last // that were last appended, by table and column
 	dates   [1 << 6]struct {
@@ -169,11 +172,10 @@ type figureWriter struct {
 	}
 }
 
-// linesOf are lines of a file or sheet.
-type linesOf struct {
-	file, sheet string
-	lines       []int32
-	origins     []*data.Origin // that say so
+// metOrigin is an origin and the place of its file. Origins are few, and of many records each.
+type metOrigin struct {
+	origin *data.Origin
+	file   uint64
 }
 
 // rows are more rows of the table at a place.
@@ -222,27 +224,24 @@ func (w *figureWriter) account(r *rows, t *figures, a *analysis.Account) {
 	r.text(w.date(worst))
 	for _, o := range t.organisations {
 		w.targets(r, a.TargetsOf(o))
-		w.places = w.places[:0]
 		if len(a.Pledges) > 0 {
 			for _, p := range a.PledgesTo(o) {
-				w.written(p.Origin, p.Line)
+				w.record("pledges", &p.Record)
 			}
 		}
-		w.lines(r, nil)
+		w.places(r)
 	}
 	w.targets(r, a.TargetsOf(analysis.OwnPlan))
-	w.places = w.places[:0]
-	a.EachHeld(func(r *data.Record) { w.written(r.Origin, r.Line) })
-	w.lines(r, nil)
+	a.EachHeld(w.record)
+	w.places(r)
 	r.end()
 }
 
 func (w *figureWriter) targets(r *rows, of []*data.Target) {
-	w.places = w.places[:0]
 	for _, t := range of {
-		w.written(t.Origin, t.Line)
+		w.record("targets", &t.Record)
 	}
-	w.lines(r, nil)
+	w.places(r)
 }
 
 func (w *figureWriter) finding(r *rows, t *figures, f *analysis.Finding) {
@@ -303,94 +302,93 @@ func (w *figureWriter) evidence(r *rows) {
 		r.none()
 		return
 	}
-	w.places = w.places[:0]
-	var named []string
 	for i := range w.rests {
 		e := &w.rests[i]
 		if of, line, ok := e.Written(); ok && line > 0 {
 			w.written(of, line)
 		} else if p := e.Position(); p.Line > 0 {
-			k := w.placeAt(p.File, p.Sheet)
-			w.places[k].lines = append(w.places[k].lines, int32(p.Line))
+			w.lines = append(w.lines, w.file(p.File, p.Sheet)<<32|uint64(p.Line))
 		} else {
-			named = append(named, e.Tell().Record)
+			w.named = append(w.named, e.Tell().Record)
 		}
 	}
-	slices.Sort(named)
-	w.lines(r, slices.Compact(named))
+	w.places(r)
 }
 
-// lines writes lines of files, and the names of records that stand in none.
-func (w *figureWriter) lines(r *rows, named []string) {
-	if len(w.places) == 0 && len(named) == 0 {
+// places writes a cell of the lines that were noted, by file, and the names of records that stand in none.
+func (w *figureWriter) places(r *rows) {
+	if len(w.lines) == 0 && len(w.named) == 0 {
 		r.none()
 		return
 	}
-	if len(w.places) > 1 {
-		slices.SortFunc(w.places, func(a, b linesOf) int {
-			return cmp.Or(strings.Compare(a.file, b.file), strings.Compare(a.sheet, b.sheet))
-		})
-	}
+	slices.Sort(w.lines)
 	b := w.more[:0]
-	for i, p := range w.places {
-		if i > 0 {
-			b = append(b, ';')
-		}
-		b = append(b, p.file...)
-		if p.sheet != "" {
-			b = append(append(b, ':'), p.sheet...)
-		}
-		slices.Sort(p.lines)
-		before := byte(':')
-		for k, n := range p.lines {
-			if n == 0 || k > 0 && n == p.lines[k-1] {
-				continue // an audience is told no lines
+	for i, l := range w.lines {
+		switch of := w.files[l>>32]; {
+		case i > 0 && l == w.lines[i-1]:
+			continue
+		case i == 0 || l>>32 != w.lines[i-1]>>32:
+			if i > 0 {
+				b = append(b, ';')
 			}
-			b = strconv.AppendInt(append(b, before), int64(n), 10)
-			before = ' '
+			b = append(b, of.File...)
+			if of.Sheet != "" {
+				b = append(append(b, ':'), of.Sheet...)
+			}
+			b = append(b, ':')
+		default:
+			b = append(b, ' ')
 		}
+		b = strconv.AppendUint(b, l&(1<<32-1), 10)
 	}
-	for _, n := range named {
+	slices.Sort(w.named)
+	for _, n := range slices.Compact(w.named) {
 		if len(b) > 0 {
 			b = append(b, ';')
 		}
 		b = append(b, n...)
 	}
-	w.more = b
+	w.more, w.lines, w.named = b, w.lines[:0], w.named[:0]
 	r.bytes(b)
+}
+
+// record notes where a record of a table stands, or which it is where that is not told, as to an audience.
+func (w *figureWriter) record(table string, r *data.Record) {
+	if r.Line == 0 {
+		w.named = append(w.named, table+" "+r.ID)
+		return
+	}
+	w.written(r.Origin, r.Line)
 }
 
 // written notes a line of an origin.
 func (w *figureWriter) written(of *data.Origin, line int32) {
-	k := w.placeOf(of)
-	w.places[k].lines = append(w.places[k].lines, line)
-}
-
-// placeOf is the place of the file or sheet of an origin, of which there are few.
-func (w *figureWriter) placeOf(of *data.Origin) int {
-	for i := range w.places {
-		if slices.Contains(w.places[i].origins, of) {
-			return i
+	for i := range w.met {
+		if w.met[i].origin == of {
+			w.lines = append(w.lines, w.met[i].file<<32|uint64(line))
+			return
 		}
 	}
-	i := w.placeAt(of.File, of.Sheet)
-	w.places[i].origins = append(w.places[i].origins, of)
-	return i
+	file := w.file(of.File, of.Sheet)
+	w.met[w.turn%len(w.met)] = metOrigin{of, file}
+	w.turn++
+	w.lines = append(w.lines, file<<32|uint64(line))
 }
 
-func (w *figureWriter) placeAt(file, sheet string) int {
-	i := slices.IndexFunc(w.places, func(l linesOf) bool { return l.file == file && l.sheet == sheet })
-	if i >= 0 {
-		return i
+// file is the place of a file or sheet among those met.
+func (w *figureWriter) file(file, sheet string) uint64 {
+	p := data.Position{File: file, Sheet: sheet}
+	i, found := slices.BinarySearchFunc(w.files, p, data.Position.Compare)
+	if !found {
+		w.files = slices.Insert(w.files, i, p)
+		w.met = [len(w.met)]metOrigin{} // those behind it have moved
+		for k, l := range w.lines {
+			if int(l>>32) >= i {
+				w.lines[k] = l + 1<<32
+			}
+		}
 	}
-	if i = len(w.places); i < cap(w.places) {
-		w.places = w.places[:i+1] // with the room that its lines had
-	} else {
-		w.places = append(w.places, linesOf{})
-	}
-	l := &w.places[i]
-	l.file, l.sheet, l.lines, l.origins = file, sheet, l.lines[:0], l.origins[:0]
-	return i
+	return uint64(i)
 }
 
 func (w *figureWriter) moves(r *rows, _ *figures, f *analysis.Finding) {

@@ -104,6 +104,10 @@ func place(e analysis.Told) string {
 // on, every move, and how any two nations stand to each other.
 func TestFiguresAreWhatTheReportSays(t *testing.T) {
 	ds := notional(t)
+	toGermany, err := ds.For(data.Audience{"DEU"}, ds.Vocabulary)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct {
 		ds    *data.Dataset
 		scope data.Scope
@@ -111,6 +115,7 @@ func TestFiguresAreWhatTheReportSays(t *testing.T) {
 	}{
 		"public":       {ds: publicData(t)},
 		"notional":     {ds: ds},
+		"an audience":  {ds: toGermany, scope: data.Scope{Audience: data.Audience{"DEU"}}},
 		"one nation":   {ds: ds, scope: data.Scope{Nations: []data.Nation{"DEU"}}},
 		"severe":       {ds: ds, opts: analysis.Options{MinSeverity: analysis.High}},
 		"no severity":  {ds: ds, opts: analysis.Options{NoSeverity: true}},
