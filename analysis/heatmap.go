@@ -1,7 +1,9 @@
 package analysis
 
 import (
+	"context"
 	"strings"
+	"sync"
 
 	"deconflict/data"
 )
@@ -49,21 +51,29 @@ func (h HeatMap) Count(s State) int {
 	return n
 }
 
-// heatMap shows the members of planning organisations and every other nation with a record, or the nations of the scope.
+// heatMap shows the members of planning organisations and every other nation with a record, or the nations of the scope. It is made
+// capability by capability, on all cores.
 func (p *Pass) heatMap() HeatMap {
 	h := HeatMap{Capabilities: []data.Capability{}, Nations: []data.Nation{}, Rows: []string{}}
 	for _, c := range p.Capabilities() {
 		h.Capabilities = append(h.Capabilities, c.Capability)
 	}
+	var rows [][]byte
 	for _, n := range p.Dataset.Nations {
-		if !p.shown(n.Nation) {
-			continue
+		if p.shown(n.Nation) {
+			h.Nations, rows = append(h.Nations, n.Nation), append(rows, make([]byte, len(h.Capabilities)))
 		}
-		row := make([]byte, 0, len(h.Capabilities))
-		for _, c := range h.Capabilities {
-			row = append(row, p.state(n.Nation, c)...)
+	}
+	_ = parallel(context.Background(), len(h.Capabilities), func(j int) error { // nothing of it fails
+		c := h.Capabilities[j]
+		asking := sync.OnceValue(func() []data.Organisation { return p.asking(c) })
+		for i, n := range h.Nations {
+			rows[i][j] = p.stateOf(n, c, asking)[0]
 		}
-		h.Nations, h.Rows = append(h.Nations, n.Nation), append(h.Rows, string(row))
+		return nil
+	})
+	for _, row := range rows {
+		h.Rows = append(h.Rows, string(row))
 	}
 	return h
 }
@@ -85,9 +95,14 @@ func (p *Pass) shown(n data.Nation) bool {
 
 // state judges by the worst of the nation's demands whose supply is known, its own plan included.
 func (p *Pass) state(n data.Nation, c data.Capability) State {
+	return p.stateOf(n, c, func() []data.Organisation { return p.asking(c) })
+}
+
+// stateOf is state, where it is told who asks for the capability.
+func (p *Pass) stateOf(n data.Nation, c data.Capability, asking func() []data.Organisation) State {
 	a := p.Account(n, c)
 	if a == nil {
-		return p.silence(n, c)
+		return p.silence(n, asking())
 	}
 	worst := State("")
 	for _, d := range a.demand {
@@ -95,15 +110,21 @@ func (p *Pass) state(n data.Nation, c data.Capability) State {
 		if !known {
 			continue
 		}
-		gap, day := Combine(excess, d.steps, u).Peak()
-		asked, _ := d.steps.Peak()
+		var asked, gap, there data.Amount // at most, at worst, and on the first of the worst days
+		w := walk{a: d.steps, b: u}
+		for first := true; w.next(); first = false {
+			asked = max(asked, w.x)
+			if first || w.x-w.y > gap {
+				gap, there = w.x-w.y, w.y
+			}
+		}
 		switch {
 		case asked <= 0:
 		case gap <= 0 && worst == "":
 			worst = Met
-		case gap > 0 && u.At(day) > 0 && worst != Unmet:
+		case gap > 0 && there > 0 && worst != Unmet:
 			worst = PartlyMet
-		case gap > 0 && u.At(day) <= 0:
+		case gap > 0 && there <= 0:
 			worst = Unmet
 		}
 	}
@@ -115,7 +136,7 @@ func (p *Pass) state(n data.Nation, c data.Capability) State {
 	case len(a.Pledges)+len(a.Holdings) > 0:
 		return HeldOnly
 	}
-	return p.silence(n, c)
+	return p.silence(n, asking())
 }
 
 // asked reports whether a target, with a number or without, lies within the window.
@@ -132,21 +153,27 @@ func (w Window) meets(q data.Period) bool {
 	return q.Meets(data.Period{From: w.AsOf, Until: w.Horizon})
 }
 
-// silence tells a nation that cannot be asked from one of which nothing is known.
-func (p *Pass) silence(n data.Nation, c data.Capability) State {
-	asked := false
-	for _, o := range p.Dataset.PlanningOrganisations() {
-		if p.Asks(c, o) {
-			asked = true
-			if p.Dataset.Member(n, o, p.AsOf()) {
-				return NoData
-			}
+// silence tells a nation that cannot be asked by those who ask from one of which nothing is known.
+func (p *Pass) silence(n data.Nation, asking []data.Organisation) State {
+	for _, o := range asking {
+		if p.Dataset.Member(n, o, p.AsOf()) {
+			return NoData
 		}
 	}
-	if asked {
+	if len(asking) > 0 {
 		return NotEligible
 	}
 	return NoData
+}
+
+// asking are the planning organisations that ask for c.
+func (p *Pass) asking(c data.Capability) (out []data.Organisation) {
+	for _, o := range p.Dataset.PlanningOrganisations() {
+		if p.Asks(c, o) {
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 // Asks reports whether o has a requirement or a target for c within the window, with a number or without.

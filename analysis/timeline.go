@@ -45,7 +45,7 @@ var Shortfalls = []Shortfall{ShortOfTarget, ShortOfOwnPlan, ShortInTotal}
 const timelineYears = 25
 
 // shortfall is what kind of shortfall a finding is; ok is false for other findings, and for what is there but slower than asked.
-func shortfall(f Finding) (s Shortfall, ok bool) {
+func shortfall(f *Finding) (s Shortfall, ok bool) {
 	switch {
 	case f.Kind == CollectiveGap.Name:
 		return ShortInTotal, true
@@ -61,12 +61,9 @@ func shortfall(f Finding) (s Shortfall, ok bool) {
 func timeline(asOf data.Date, areas []data.Area, found []Finding) Timeline {
 	t := Timeline{Years: []int{}, Lines: []TimelineLine{}}
 	first, last := asOf.Year(), 0
-	for _, f := range found {
-		if _, ok := shortfall(f); ok {
-			last = max(last, f.From.Year(), first)
-			if f.Until != 0 {
-				last = max(last, f.Until.Year())
-			}
+	for i := range found {
+		if _, ok := shortfall(&found[i]); ok {
+			last = max(last, found[i].From.Year(), first, found[i].Until.Year())
 		}
 	}
 	for year := first; year <= min(last, first+timelineYears-1); year++ {
@@ -77,19 +74,26 @@ func timeline(asOf data.Date, areas []data.Area, found []Finding) Timeline {
 		Shortfall
 	}
 	open := map[line][]int{}
-	for _, f := range found {
+	for i := range found {
+		f := &found[i]
 		s, ok := shortfall(f)
 		if !ok {
 			continue
 		}
-		l := line{f.Area, s}
-		if open[l] == nil {
-			open[l] = make([]int, len(t.Years))
+		counts := open[line{f.Area, s}]
+		if counts == nil {
+			counts = make([]int, len(t.Years))
+			open[line{f.Area, s}] = counts
 		}
-		for i, year := range t.Years {
-			if f.Period.Meets(data.Period{From: max(asOf, data.Day(year, 1, 1)), Until: data.Day(year, 12, 31)}) {
-				open[l][i]++
-			}
+		if f.Until != 0 && f.Until < asOf {
+			continue
+		}
+		from, until := max(f.From.Year()-first, 0), len(counts)-1
+		if f.Until != 0 {
+			until = min(f.Until.Year()-first, until)
+		}
+		for year := from; year <= until; year++ {
+			counts[year]++
 		}
 	}
 	for _, area := range areas {

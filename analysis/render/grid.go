@@ -46,14 +46,14 @@ func (g *grid) add(texts ...string) {
 // set lays the grid out in lines of at most so many columns: the head, a line under it, and the rows.
 func (g *grid) set(columns int, colour bool) []string {
 	widths := g.fit(columns)
-	if len(g.rows) > manyRows {
+	if len(g.rows)*len(g.head) > manyCells {
 		return g.setMany(widths, colour)
 	}
 	return g.setFew(widths, colour)
 }
 
-// manyRows is how many rows the table writer sets: it takes some 50 µs for each, and a nation's page can have thousands.
-const manyRows = 200
+// manyCells is how many cells the table writer sets: it takes some 3 µs for each, and a nation's page or a heat map can have many thousands.
+const manyCells = 500
 
 // tableWriter writes tables one after the other. Making it is most of what a small table costs, as it comes with room for ten thousand types
 // of cells, where all of ours are texts.
