@@ -71,20 +71,37 @@ type dualDemand struct {
 
 func (p *Pass) dualTarget(a *Account, one, two *byOrganisation, unit string) (Finding, bool) {
 	o1, o2, t1, t2, k := one.organisation, two.organisation, one.steps, two.steps, p.desk
-	both := k.both(smaller, t1, t2)
-	overlap, worst := both.Peak()
-	if overlap <= 0 {
+	found := dualDemand{Account: a, o1: o1, o2: o2}
+	var peak1, peak2 data.Amount
+	var both, span1, span2 spanning
+	w := walk3{a: t1, b: t2, c: a.Held}
+	for w.next() {
+		peak1, peak2 = max(peak1, w.x), max(peak2, w.y)
+		at := min(w.x, w.y)
+		both.tell(w.day, at > 0)
+		span1.tell(w.day, w.x > 0)
+		span2.tell(w.day, w.y > 0)
+		if at <= 0 {
+			continue
+		}
+		if at > found.overlap {
+			found.overlap, found.worst = at, w.day
+		}
+		if beyond := w.x + w.y - w.z; found.tight == 0 || beyond > found.beyond {
+			found.beyond, found.tight = beyond, w.day
+		}
+		if short := max(w.x, w.y) - w.z; found.shortDay == 0 || short > found.short {
+			found.short, found.shortDay = short, w.day
+		}
+	}
+	if found.overlap <= 0 {
 		return Finding{}, false
 	}
-	d := &k.dualDemands.of(dualDemand{Account: a, o1: o1, o2: o2, overlap: overlap, worst: worst})[0]
-	d.beyond, d.tight = k.both(less, k.both(plus, t1, t2), a.Held).peakDuring(both)
-	d.short, d.shortDay = k.both(less, k.both(larger, t1, t2), a.Held).peakDuring(both)
-	peak1, _ := t1.Peak()
-	peak2, _ := t2.Peak()
+	d := &k.dualDemands.of(found)[0]
 	f := Finding{
 		Subject: k.subjects.of(string(a.Nation), string(a.Capability), k.phrase(string(o1), k.phrase("+", string(o2)))), Capability: a.Capability,
-		Nations: k.nations.of(a.Nation), Organisations: k.organisations.of(o1, o2), Period: both.Span(),
-		Status:  p.coherence(one, two, peak1, peak2),
+		Nations: k.nations.of(a.Nation), Organisations: k.organisations.of(o1, o2), Period: both.Period,
+		Status:  p.coherence(one, two, peak1, peak2, span1.Period != span2.Period),
 		wording: d,
 	}
 	measures := append(k.measures.open(6),
@@ -144,7 +161,7 @@ func (d *dualDemand) evidence(_ *Pass, out []Evidence) []Evidence {
 }
 
 // coherence says how two demands differ: in amount, in dates, in readiness, or not.
-func (p *Pass) coherence(one, two *byOrganisation, peak1, peak2 data.Amount) string {
+func (p *Pass) coherence(one, two *byOrganisation, peak1, peak2 data.Amount, datesDiffer bool) string {
 	said := ""
 	differ := func(how string) {
 		if said != "" {
@@ -158,7 +175,7 @@ func (p *Pass) coherence(one, two *byOrganisation, peak1, peak2 data.Amount) str
 	case peak1 < peak2:
 		differ(p.desk.phrase(string(two.organisation), " asks more"))
 	}
-	if one.steps.Span() != two.steps.Span() {
+	if datesDiffer {
 		differ("dates differ")
 	}
 	if strictest(one.targets) != strictest(two.targets) {

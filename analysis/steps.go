@@ -137,6 +137,59 @@ func (w *walk) next() bool {
 	return true
 }
 
+// walk3 goes through three quantities.
+type walk3 struct {
+	a, b, c Steps // what is yet to come
+	day     data.Date
+	x, y, z data.Amount // the values on the day
+}
+
+func (w *walk3) next() bool {
+	const never = math.MaxInt32
+	a, b, c := data.Date(never), data.Date(never), data.Date(never)
+	if len(w.a) > 0 {
+		a = w.a[0].From
+	}
+	if len(w.b) > 0 {
+		b = w.b[0].From
+	}
+	if len(w.c) > 0 {
+		c = w.c[0].From
+	}
+	if w.day = min(a, b, c); w.day == never {
+		return false
+	}
+	if a == w.day {
+		w.x, w.a = w.a[0].Value, w.a[1:]
+	}
+	if b == w.day {
+		w.y, w.b = w.b[0].Value, w.b[1:]
+	}
+	if c == w.day {
+		w.z, w.c = w.c[0].Value, w.c[1:]
+	}
+	return true
+}
+
+// spanning finds the span of the days on which something is so, told day by day where it may change.
+type spanning struct {
+	data.Period
+	so bool
+}
+
+func (s *spanning) tell(day data.Date, so bool) {
+	switch {
+	case so:
+		if s.From == 0 {
+			s.From = day
+		}
+		s.Until = 0
+	case s.so:
+		s.Until = day - 1
+	}
+	s.so = so
+}
+
 func plus(x, y data.Amount) data.Amount    { return x + y }
 func less(x, y data.Amount) data.Amount    { return x - y }
 func smaller(x, y data.Amount) data.Amount { return min(x, y) }
@@ -271,17 +324,6 @@ func (s Steps) During(active Steps) Steps {
 		}
 	}
 	return out
-}
-
-// peakDuring is the highest value on the days on which active is above 0, and the first such day.
-func (s Steps) peakDuring(active Steps) (peak data.Amount, first data.Date) {
-	w := walk{a: s, b: active}
-	for w.next() {
-		if w.y > 0 && (first == 0 || w.x > peak) {
-			peak, first = w.x, w.day
-		}
-	}
-	return peak, first
 }
 
 func sumOf(values []data.Amount) data.Amount {

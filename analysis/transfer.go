@@ -46,21 +46,15 @@ func (a *Account) balance() (b balance, known bool) {
 		return balance{}, false
 	}
 	b.account = a
-	w, short := walk{a: a.Held, b: a.asked}, false
+	var short spanning
+	w := walk{a: a.Held, b: a.asked}
 	for w.next() {
 		if left := w.x - w.y; b.day == 0 || left < b.amount {
 			b.amount, b.day, b.held, b.demand = left, w.day, w.x, w.y
 		}
-		switch {
-		case w.y > w.x:
-			if b.short.From == 0 {
-				b.short.From = w.day
-			}
-			short, b.short.Until = true, 0
-		case short:
-			short, b.short.Until = false, w.day-1
-		}
+		short.tell(w.day, w.y > w.x)
 	}
+	b.short = short.Period
 	return b, true
 }
 

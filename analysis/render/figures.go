@@ -160,6 +160,7 @@ type figureWriter struct {
 	rests   []analysis.Evidence // of the finding
 	marking data.Marking
 	files   []data.Position // files and sheets, in order
+	plain   bool            // whether all their names stand in a cell as they are
 	lines   []uint64        // of a cell: the place among files in the upper half, the line in the lower
 	named   []string        // records that stand in no line, of a cell
 	met     [8]metOrigin    // last
@@ -348,7 +349,12 @@ func (w *figureWriter) places(r *rows) {
 		}
 		b = append(b, n...)
 	}
+	plain := len(w.named) == 0 && w.plain
 	w.more, w.lines, w.named = b, w.lines[:0], w.named[:0]
+	if plain {
+		r.raw(b)
+		return
+	}
 	r.bytes(b)
 }
 
@@ -381,6 +387,7 @@ func (w *figureWriter) file(file, sheet string) uint64 {
 	i, found := slices.BinarySearchFunc(w.files, p, data.Position.Compare)
 	if !found {
 		w.files = slices.Insert(w.files, i, p)
+		w.plain = !slices.ContainsFunc(w.files, func(p data.Position) bool { return !unquoted([]byte(p.File)) || !unquoted([]byte(p.Sheet)) })
 		w.met = [len(w.met)]metOrigin{} // those behind it have moved
 		for k, l := range w.lines {
 			if int(l>>32) >= i {
