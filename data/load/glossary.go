@@ -47,6 +47,25 @@ func (g *glossaries) find(text []byte, from, to [][batch]int32, first, end int) 
 		c := &g.columns[i]
 		starts, ends, numbers := from[c.cell][first:end], to[c.cell][first:end], c.numbers[first:end]
 		slots, shift := c.slots, c.shift&63
+		if c.longest <= 8 { // one word tells
+			for r, start := range starts {
+				size := ends[r] - start
+				if size > 8 {
+					numbers[r] = unmet
+					continue
+				}
+				a := binary.LittleEndian.Uint64(text[start:]) & firstBytes[size]
+				s := &slots[a*hashFactor>>shift]
+				if s.text.a != a {
+					if s = c.slot(shortText{a: a}); s.number == 0 && size > 0 {
+						numbers[r] = unmet
+						continue
+					}
+				}
+				numbers[r] = s.number
+			}
+			continue
+		}
 		for r, start := range starts {
 			size := ends[r] - start
 			if size > slotBytes {
@@ -110,6 +129,7 @@ type column struct {
 	slots   []slotOfText      // of short texts: a power of two, most of them free, so that nearly every text stands where it is first looked for
 	shift   int               // that leaves so much of a hash
 	long    map[string]uint32 // the others
+	longest int               // how many bytes that is of all
 	count   uint32
 	numbers [batch]uint32 // of the texts of rows
 }
@@ -139,9 +159,11 @@ var firstBytes = [9]uint64{0, 1<<8 - 1, 1<<16 - 1, 1<<24 - 1, 1<<32 - 1, 1<<40 -
 
 // hash spreads a text over the upper bits of a word.
 func (t shortText) hash() uint64 {
-	const odd = 0x9e3779b97f4a7c15 // 2⁶⁴ divided by the golden ratio
-	return (t.a ^ bits.RotateLeft64((t.b^bits.RotateLeft64(t.c, 29))*odd, 32)) * odd
+	return (t.a ^ bits.RotateLeft64((t.b^bits.RotateLeft64(t.c, 29))*hashFactor, 32)) * hashFactor
 }
+
+// hashFactor is 2⁶⁴ divided by the golden ratio.
+const hashFactor = 0x9e3779b97f4a7c15
 
 // slot is where a text stands, or would.
 func (c *column) slot(t shortText) *slotOfText {
@@ -163,6 +185,7 @@ func (c *column) learn(text []byte) uint32 {
 	if len(text) == 0 {
 		return 0
 	}
+	c.longest = max(c.longest, len(text))
 	if len(text) > slotBytes {
 		number, ok := c.long[string(text)]
 		if !ok {

@@ -206,6 +206,14 @@ func (r *row) statements() []data.Record {
 		ID: r.lasting("id"), Quantity: r.quantity("quantity"), Period: r.period("from", "until"), Statement: r.lasting("statement"),
 		Origin: r.origin(), Line: int32(r.file.line().Line),
 	}
+	t := r.attach(rec)
+	r.claim(rec.ID, len(r.records))
+	r.checkTerm(t)
+	return r.records
+}
+
+// attach makes the records of a row, which are alike but for what they are about.
+func (r *row) attach(rec data.Record) term {
 	r.records = r.records[:0]
 	t := r.term("capability")
 	for _, c := range t.capabilities {
@@ -221,9 +229,7 @@ func (r *row) statements() []data.Record {
 		}
 		r.records = append(r.records, rec)
 	}
-	r.claim(rec.ID, len(r.records))
-	r.checkTerm(t)
-	return r.records
+	return t
 }
 
 // origin reads what stands behind a row.
