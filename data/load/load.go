@@ -180,6 +180,7 @@ type loader struct {
 	small           int64      // bytes up to which a CSV file is read as a whole
 	part            int        // bytes of the largest parts of a CSV file
 	slow            bool       // read everything row by row and word by word, for tests
+	patient         int        // bytes that a table takes at least for which the collector waits
 	careful         bool       // look at large files first whether they are UTF-8
 	again           bool       // one is not: nothing of what was read counts
 	texts           []*csvRows // of the files that stay on the disk
@@ -218,6 +219,7 @@ func newLoader(name string, reference *data.Dataset) *loader {
 		small:     256 << 10, // of what is larger the cores can share the reading, and less of it is in memory
 		part:      partSize,
 		room:      maxRecords,
+		patient:   patient,
 		broken:    map[string]bool{},
 		first:     map[key]place{},
 		seen:      map[*table]*seen{},

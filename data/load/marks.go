@@ -45,11 +45,21 @@ func (m *marks) find(text []byte, separator byte) {
 		}
 		count := bits.OnesCount64(found)
 		here := (*[64]int32)(at[n:])
-		for i := 0; i < count; i += 4 { // some are written in vain: that is cheaper than to end right after the last
-			for j := range 4 {
-				here[(i+j)&63] = int32(start + bits.TrailingZeros64(found))
-				found &= found - 1
-			}
+		// There are seldom more than twelve. To write what is not there costs less than to end after the last, which cannot be foreseen.
+		here[0], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
+		here[1], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
+		here[2], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
+		here[3], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
+		here[4], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
+		here[5], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
+		here[6], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
+		here[7], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
+		here[8], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
+		here[9], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
+		here[10], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
+		here[11], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
+		for i := 12; found != 0; i++ {
+			here[i&63], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
 		}
 		n += count
 	}

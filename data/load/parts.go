@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"math"
+	"reflect"
 	"slices"
 	"sync"
 	"unicode/utf8"
@@ -18,6 +19,7 @@ import (
 
 // statements are the records of a table of statements, of which there may be millions.
 type statements struct {
+	size   int // of a record in bytes
 	count  func(*data.Dataset) int
 	record func(*data.Dataset, int) *data.Record
 	// shorten takes away all but the first so many.
@@ -32,6 +34,7 @@ type statements struct {
 // many makes a table one of statements.
 func many[R any](t *table, rows func(*data.Dataset) *[]R, of func(*R) parts, who ...string) *table {
 	t.statements = &statements{
+		size:    int(reflect.TypeFor[R]().Size()),
 		count:   func(ds *data.Dataset) int { return len(*rows(ds)) },
 		record:  func(ds *data.Dataset, i int) *data.Record { return of(&(*rows(ds))[i]).Record },
 		shorten: func(ds *data.Dataset, n int) { *rows(ds) = (*rows(ds))[:n] },
@@ -103,7 +106,14 @@ func (p *placed[R]) take(part *data.Dataset) {
 func (l *loader) readParts(ctx context.Context, t *table, f *file, rows *csvRows, columns map[string]int) error {
 	least := len(f.header) + len(t.required) // bytes that a row takes
 	begin := t.count(l.Dataset)
-	places := t.reserve(l.Dataset, min(rows.lines(), int(rows.text.end)/least, l.room))
+	records := min(rows.lines(), int(rows.text.end)/least, l.room)
+	most, resume := math.MaxInt, func() {}
+	if bytes := records * t.size; bytes >= l.patient {
+		most = heap() + bytes + int(rows.text.end) + patient
+		resume = collectLater()
+		defer resume()
+	}
+	places := t.reserve(l.Dataset, records)
 	stretches := rows.text.stretches()
 	var turn sync.Mutex // whoever has it may look at l, of which all else that is shared stays as it is meanwhile
 	came := sync.NewCond(&turn)
@@ -167,6 +177,9 @@ func (l *loader) readParts(ctx context.Context, t *table, f *file, rows *csvRows
 				w.reset()
 			}
 			places.release()
+			if most < math.MaxInt && heap() > most {
+				resume()
+			}
 			now++
 			stopped := stop
 			came.Broadcast()

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -113,10 +114,12 @@ func TestPartsAndSwiftRowsChangeNothing(t *testing.T) {
 			total = data.MaxAmount - data.Count(r.IntN(60_000))
 		}
 		want, problems := read(func(l *loader) { l.slow, l.room, l.total = true, room, total })
+		percent := debug.SetGCPercent(100)
 		for range 4 {
+			patient := r.IntN(2) * patient
 			size, small := 1<<(4+r.IntN(16)), int64(r.IntN(2)*len(text))
 			runtime.GOMAXPROCS(1 + r.IntN(4))
-			got, told := read(func(l *loader) { l.part, l.small, l.room, l.total = size, small, room, total })
+			got, told := read(func(l *loader) { l.part, l.small, l.room, l.total, l.patient = size, small, room, total, patient })
 			if diff := cmp.Diff(problems, told); diff != "" {
 				t.Fatalf("seed %d in parts of %d: (-row by row +parts)\n%s", seed, size, diff)
 			}
@@ -126,6 +129,9 @@ func TestPartsAndSwiftRowsChangeNothing(t *testing.T) {
 			if want != nil && !reflect.DeepEqual(want.Targets, got.Targets) {
 				t.Fatalf("seed %d in parts of %d: (-row by row +parts)\n%s", seed, size, cmp.Diff(want.Targets, got.Targets))
 			}
+		}
+		if p := debug.SetGCPercent(percent); p != 100 {
+			t.Fatalf("seed %d: the garbage collector is left at %d %%", seed, p)
 		}
 	}
 }
