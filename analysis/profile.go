@@ -19,6 +19,7 @@ type Profile struct {
 
 // ProfileLine is one capability of a nation's page: peaks over the days looked at.
 type ProfileLine struct {
+	_          struct{}        `cbor:",toarray"` // a brief may have many thousands
 	Capability data.Capability `json:"capability"`
 	State      State           `json:"state"`
 	Demand     []Asked         `json:"demand,omitempty"`
@@ -29,6 +30,7 @@ type ProfileLine struct {
 
 // Asked is what one organisation asks for, and what is usable for it on the day of the peak.
 type Asked struct {
+	_            struct{}          `cbor:",toarray"`
 	Organisation data.Organisation `json:"organisation"`
 	Target       data.Amount       `json:"target"`
 	Usable       data.Quantity     `json:"usable"`

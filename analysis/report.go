@@ -175,6 +175,7 @@ type Named struct {
 
 // Leaf is a capability with what is needed to show it.
 type Leaf struct {
+	_    struct{}        `cbor:",toarray"` // a brief may have many thousands
 	Code data.Capability `json:"code"`
 	Name string          `json:"name"`
 	Area data.Area       `json:"area"`
@@ -568,7 +569,7 @@ func (p *Pass) names(r *Report) {
 func (p *Pass) leaves() ([]Named, []Leaf) {
 	areas, leaves := []Named{}, []Leaf{}
 	for _, c := range p.Capabilities() {
-		leaves = append(leaves, Leaf{c.Capability, c.Name, c.Area, c.Unit})
+		leaves = append(leaves, Leaf{Code: c.Capability, Name: c.Name, Area: c.Area, Unit: c.Unit})
 		if n := len(areas); n == 0 || areas[n-1].Code != string(c.Area) {
 			areas = append(areas, Named{string(c.Area), c.Area.Title()})
 		}

@@ -153,7 +153,11 @@ func (g *grid) setMany(widths []int, colour bool) []string {
 	set := func(text func(i int) string, paint func(i int, s string) string) {
 		high := 0
 		for i := range cells {
-			cells[i] = wrap(Plain(text(i)), widths[i])
+			if s := text(i); oneLine(s, widths[i]) {
+				cells[i] = append(cells[i][:0], s) // in the memory of the row before
+			} else {
+				cells[i] = wrap(Plain(s), widths[i])
+			}
 			high = max(high, len(cells[i]))
 		}
 		for k := range high {
@@ -239,6 +243,9 @@ func (g *grid) widths() (want, least []int) {
 			text = Plain(text)
 			w := width(text)
 			want[i], least[i] = max(want[i], w), max(least[i], min(w, words))
+			if w <= least[i] { // so is every word of it
+				return
+			}
 			for word := range strings.FieldsSeq(text) {
 				least[i] = max(least[i], min(width(word), words+words/2))
 			}

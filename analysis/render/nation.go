@@ -76,7 +76,7 @@ func (p *page) nation(r *analysis.Report, n analysis.Profile) {
 const inSection, rowsShown = 8, 8
 
 // askedOf is what an organisation asks for, and what is usable for it.
-func askedOf(c analysis.ProfileLine, o data.Organisation) string {
+func askedOf(c *analysis.ProfileLine, o data.Organisation) string {
 	if a, ok := c.AskedBy(o); ok {
 		return a.Target.String() + " / " + amountOf(a.Usable)
 	}
@@ -96,8 +96,11 @@ func (p *page) capabilities(r *analysis.Report, n analysis.Profile) {
 		g.head = append(g.head, head{text: string(o) + " / usable", right: true, fixed: true})
 	}
 	g.head = append(g.head, head{text: "own plan", right: true, fixed: true}, head{text: "held", right: true, fixed: true})
-	for _, c := range n.Capabilities {
-		row := []cell{{string(c.State), stateStyle(c.State)}, {text: leaves[c.Capability].Name + " (" + leaves[c.Capability].Unit + ")"}}
+	g.rows = make([][]cell, 0, len(n.Capabilities))
+	for i := range n.Capabilities {
+		c := &n.Capabilities[i]
+		leaf := leaves[c.Capability]
+		row := append(make([]cell, 0, len(g.head)), cell{string(c.State), stateStyle(c.State)}, cell{text: leaf.Name + " (" + leaf.Unit + ")"})
 		for _, o := range organisations {
 			row = append(row, cell{text: askedOf(c, o)})
 		}

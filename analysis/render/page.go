@@ -96,7 +96,11 @@ func (p *page) sub(title string) { p.line(span{title, strong}) }
 // grid sets a table under an indent.
 func (p *page) grid(indent int, g *grid) {
 	for _, l := range g.set(p.width-indent, p.colour) {
-		p.out.WriteString(strings.TrimRight(strings.Repeat(" ", indent)+l, " ") + "\n")
+		if l = strings.TrimRight(l, " "); l != "" {
+			p.out.WriteString(spaces(indent))
+			p.out.WriteString(l)
+		}
+		p.out.WriteByte('\n')
 	}
 }
 

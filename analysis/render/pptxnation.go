@@ -96,7 +96,7 @@ func (d *deck) capabilityPages(n analysis.Profile) {
 			cells = append(cells, tableCell{paras: []para{p}})
 		}
 		for _, o := range organisations {
-			add(askedOf(c, o))
+			add(askedOf(&c, o))
 		}
 		add(amountOf(c.OwnPlan))
 		add(amountOf(c.Held))

@@ -108,7 +108,12 @@ func narrowed(s analysis.Chosen, horizon data.Date) string {
 
 // ranked reports whether the findings carry a severity.
 func ranked(r *analysis.Report) bool {
-	return !slices.ContainsFunc(r.Findings, func(f analysis.Finding) bool { return f.Severity == "" })
+	for s := range r.Severities() {
+		if s == "" {
+			return false
+		}
+	}
+	return true
 }
 
 // asked are the questions that the report answers.

@@ -58,7 +58,7 @@ func printable(s string) bool {
 // one of the signs that join the parts of an id or an address, or where it must.
 func wrap(s string, columns int) []string {
 	columns = max(columns, 1)
-	if len(s) <= columns && s != "" && printable(s) && s[0] != ' ' && s[len(s)-1] != ' ' && !strings.Contains(s, "  ") {
+	if oneLine(s, columns) {
 		return []string{s}
 	}
 	var lines []string
@@ -81,6 +81,11 @@ func wrap(s string, columns int) []string {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// oneLine reports whether a text is, as nearly all are, a line of plain ASCII of at most so many columns, as wrap would set it.
+func oneLine(s string, columns int) bool {
+	return len(s) <= columns && s != "" && printable(s) && s[0] != ' ' && s[len(s)-1] != ' ' && !strings.Contains(s, "  ")
 }
 
 // breakWord is the part of a word that fits into so many columns: never nothing, and all of it where it fits.
