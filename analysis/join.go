@@ -61,7 +61,7 @@ func (n need) String() string {
 }
 
 func join(ctx context.Context, p *Pass) ([]Finding, error) {
-	t := p.table()
+	t, d := p.table(), newDesk(p.Dataset, p.Window)
 	var out []Finding
 	for _, n := range p.Dataset.Nations {
 		if !p.Wanted(n.Nation) {
@@ -70,7 +70,7 @@ func join(ctx context.Context, p *Pass) ([]Finding, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if f, ok := p.joinOf(n.Nation, t); ok {
+		if f, ok := p.joinOf(n.Nation, t, d); ok {
 			out = append(out, f)
 		}
 	}
@@ -97,7 +97,7 @@ func (p *Pass) table() parts {
 	return t
 }
 
-func (p *Pass) joinOf(n data.Nation, t parts) (Finding, bool) {
+func (p *Pass) joinOf(n data.Nation, t parts, d *desk) (Finding, bool) {
 	if !slices.ContainsFunc(p.Dataset.PlanningOrganisations(), func(o data.Organisation) bool { return p.Dataset.Member(n, o, p.AsOf()) }) {
 		return Finding{}, false
 	}
@@ -113,7 +113,7 @@ func (p *Pass) joinOf(n data.Nation, t parts) (Finding, bool) {
 	}
 	gaps := map[data.Capability]data.Amount{}
 	for l := range p.NationLinks(n) {
-		gaps[l.Capability] = p.deepest(p.accountOf(l))
+		gaps[l.Capability] = p.deepest(p.accountAt(d, l))
 	}
 	var candidates []candidate
 	for _, i := range p.Initiatives() {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"runtime"
@@ -373,4 +374,28 @@ func (f failsAt) Write(b []byte) (int, error) {
 		return 0, f.err
 	}
 	return len(b), nil
+}
+
+var twoMillion = flag.Bool("large", false, "benchmark two million targets too")
+
+// BenchmarkFigures writes the figures of notional cycles to nowhere: accounts, findings and their rows.
+func BenchmarkFigures(b *testing.B) {
+	for _, targets := range []int{20_000, 200_000, 2_000_000} {
+		if targets > 200_000 && !*twoMillion {
+			continue
+		}
+		g := graph.New(cycle(b, targets), data.Scope{})
+		b.Run(fmt.Sprintf("targets=%dk", targets/1000), func(b *testing.B) {
+			b.ReportAllocs()
+			found := 0
+			for b.Loop() {
+				r, err := render.WriteFigures(b.Context(), g, analysis.Options{}, func(string) (io.WriteCloser, error) { return closer{io.Discard}, nil })
+				if err != nil {
+					b.Fatal(err)
+				}
+				found = analysis.Total(r.Summary).Findings
+			}
+			b.ReportMetric(float64(found), "findings")
+		})
+	}
 }

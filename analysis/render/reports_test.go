@@ -61,13 +61,16 @@ func public(t testing.TB) *analysis.Report {
 }
 
 // notional is a small planning cycle from a seed.
-func notional(t testing.TB) *data.Dataset {
+func notional(t testing.TB) *data.Dataset { return cycle(t, 600) }
+
+// cycle is a notional planning cycle of so many targets.
+func cycle(t testing.TB, targets int) *data.Dataset {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "notional")
 	if err := os.Mkdir(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	err := synthetic.Write(t.Context(), synthetic.Size{Seed: 1, Targets: 600}, publicData(t).Vocabulary, func(name string) (io.WriteCloser, error) {
+	err := synthetic.Write(t.Context(), synthetic.Size{Seed: 1, Targets: targets}, publicData(t).Vocabulary, func(name string) (io.WriteCloser, error) {
 		return os.Create(filepath.Join(folder, name))
 	})
 	if err != nil {
