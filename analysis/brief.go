@@ -35,11 +35,19 @@ func ByNation(ctx context.Context, g *graph.Graph, opts Options) (iter.Seq2[data
 	if err != nil {
 		return nil, err
 	}
+	naming := map[data.Nation][]int32{} // which findings name a nation: to ask each of them for each nation would take longer than all else
+	for i := range all {
+		for k, n := range all[i].Nations {
+			if !slices.Contains(all[i].Nations[:k], n) {
+				naming[n] = append(naming[n], int32(i))
+			}
+		}
+	}
 	return func(yield func(data.Nation, *Report) bool) {
 		for _, n := range g.Dataset.Nations {
 			on := p.on(n.Nation)
-			var found []Finding
-			for i := range all {
+			found := make([]Finding, 0, len(naming[n.Nation]))
+			for _, i := range naming[n.Nation] {
 				if concerns(&all[i], on.Scope) {
 					f := all[i]
 					f.pass = on

@@ -76,10 +76,11 @@ func divide(d *data.Dataset) ([]part, error) {
 	for _, t := range tables {
 		rows := t.in(d)
 		places := map[string][]int{}
+		field, _ := rows.Type().Elem().FieldByName("Nation") // a target's through its request
 		for i := range rows.Len() {
 			nation := ""
 			if t.byNation {
-				nation = rows.Index(i).FieldByName("Nation").String() // a target's through its request
+				nation = rows.Index(i).FieldByIndex(field.Index).String()
 			}
 			places[nation] = append(places[nation], i)
 		}
