@@ -11,10 +11,11 @@ import (
 // Sift puts the analyses to the graph, a few capabilities at a time, and keeps neither what it found nor the accounts behind it: a large
 // dataset has more of both than memory should hold. What it finds is what Run finds, but not ranked.
 //
-// piece is called on several goroutines with the accounts of some capabilities and the findings on them, kind by kind on each, and at last
-// with the findings that look at all of them. They, and all that they point to, are gone when it returns; their ids are to be had by
-// AppendID. use gets what piece made, always in the same order. The report has all but what is made of findings.
-func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, piece func([]*Account, []Finding) T, use func(T) error) (*Report, error) {
+// add is called on several goroutines with the accounts of one capability after the other and the findings on it, kind by kind, and at last
+// with the findings that look at all of them; it adds what it makes of them to what it made of those before, which is nothing at first.
+// They, and all that they point to, are gone when it returns; their ids are to be had by AppendID. use gets what was made of some of
+// them, always in the same order. The report has all but what is made of findings.
+func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, add func(T, []*Account, []Finding) T, use func(T) error) (*Report, error) {
 	chosen, err := Choose(opts)
 	if err != nil {
 		return nil, err
@@ -35,18 +36,14 @@ func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, piece func([
 		for i, ok := next(); ok; i, ok = next() {
 			var made T
 			err := ctx.Err()
-			p.desk.clear()
-			found = found[:0]
-			for at := i * some; err == nil && at < min((i+1)*some, n); at++ {
+			for at := i * some; err == nil && at < min((i+1)*some, n); at++ { // each while its records are in the caches of the core
+				p.desk.clear()
 				p.makeAccounts(at)
-				found, err = p.each(chosen, at, opts, found)
-			}
-			if err == nil {
-				hideSeverity(found, opts)
-				counts.add(found)
-				made = piece(p.accounts[p.startOf(i*some):p.startOf(min((i+1)*some, n))], found)
-			}
-			for at := i * some; at < min((i+1)*some, n); at++ {
+				if found, err = p.each(chosen, at, opts, found[:0]); err == nil {
+					hideSeverity(found, opts)
+					counts.add(found)
+					made = add(made, p.accounts[p.startOf(at):p.startOf(at+1)], found)
+				}
 				p.forget(at)
 			}
 			if !s.inTurn(i, err, func() error { return use(made) }) {
@@ -67,7 +64,8 @@ func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, piece func([
 	s.now = 0
 	p.atDesks(len(alone), func(_ *Pass, next func() (int, bool)) {
 		for i, ok := next(); ok; i, ok = next() {
-			made := piece(nil, alone[i:i+1])
+			var made T
+			made = add(made, nil, alone[i:i+1])
 			if !s.inTurn(i, ctx.Err(), func() error { return use(made) }) {
 				break
 			}

@@ -44,10 +44,16 @@ func WriteFigures(ctx context.Context, g *graph.Graph, opts analysis.Options, cr
 			return nil, err
 		}
 	}
-	r, err = analysis.Sift(ctx, g, opts, func(accounts []*analysis.Account, found []analysis.Finding) []*rows {
-		return figuresOf(tables, accounts, found)
-	}, func(made []*rows) error {
-		for i, rows := range made {
+	r, err = analysis.Sift(ctx, g, opts, func(w *figureWriter, accounts []*analysis.Account, found []analysis.Finding) *figureWriter {
+		if w == nil {
+			w = writers.Get().(*figureWriter)
+			w.made = make([]*rows, len(tables))
+		}
+		w.add(tables, accounts, found)
+		return w
+	}, func(w *figureWriter) error {
+		defer writers.Put(w)
+		for i, rows := range w.made {
 			if rows == nil {
 				continue
 			}
@@ -128,35 +134,33 @@ func newFigures(organisations []data.Organisation, opts analysis.Options) (out [
 	return append(out, accounts), err
 }
 
-// figuresOf are the rows of some accounts and findings in each table; nil where it has none of them.
-func figuresOf(tables []figures, accounts []*analysis.Account, found []analysis.Finding) []*rows {
-	made := make([]*rows, len(tables))
-	w := writers.Get().(*figureWriter)
-	defer writers.Put(w)
-	if last := len(tables) - 1; len(accounts) > 0 {
-		made[last] = w.rows(last, &tables[last])
-		for _, a := range accounts {
-			w.account(made[last], &tables[last], a)
+// add adds the rows of some accounts and findings to the tables that have them.
+func (w *figureWriter) add(tables []figures, accounts []*analysis.Account, found []analysis.Finding) {
+	rowsOf := func(k int) *rows {
+		if w.made[k] == nil {
+			w.made[k] = w.rows(k, &tables[k])
 		}
+		return w.made[k]
+	}
+	last := len(tables) - 1
+	for _, a := range accounts {
+		w.account(rowsOf(last), &tables[last], a)
 	}
 	for i := range found {
 		w.rests, w.marking = found[i].RestsOn(w.rests[:0])
 		for k := range tables {
 			if t := &tables[k]; t.kind == found[i].Kind {
-				if made[k] == nil {
-					made[k] = w.rows(k, t)
-				}
-				t.write(w, made[k], t, &found[i])
+				t.write(w, rowsOf(k), t, &found[i])
 			}
 		}
 	}
-	return made
 }
 
 var writers = sync.Pool{New: func() any { return new(figureWriter) }}
 
 // figureWriter writes rows of figures, in memory that it uses again.
 type figureWriter struct {
+	made    []*rows             // for each table; nil where it has none of them
 	rests   []analysis.Evidence // of the finding
 	marking data.Marking
 	files   []data.Position // files and sheets, in order
