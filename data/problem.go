@@ -90,9 +90,15 @@ type Problems []Problem
 
 // Sort orders by position, and what stands at one position by its words.
 func (ps Problems) Sort() {
-	slices.SortStableFunc(ps, func(a, b Problem) int {
+	compare := func(a, b Problem) int {
+		if a.File == b.File && a.Sheet == b.Sheet && a.Line != b.Line { // as mostly, of which there may be hundreds of thousands
+			return cmp.Compare(a.Line, b.Line)
+		}
 		return cmp.Or(a.Compare(b.Position), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Message, b.Message))
-	})
+	}
+	if !slices.IsSortedFunc(ps, compare) {
+		slices.SortStableFunc(ps, compare)
+	}
 }
 
 // Of returns those of one severity.

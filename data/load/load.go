@@ -7,6 +7,9 @@
 // looks at what only the whole dataset can tell, unknown.go knows what a wrong word may mean, reference.go lends the tables that a dataset
 // leaves out, change.go lays rows over a dataset that was read before.
 //
+// Large CSV files come in parts: text.go cuts them, parts.go has them read on all cores and puts together what they hold. Most of their rows
+// hold nothing new: swift.go takes these as they are, with marks.go, which knows where cells end, and glossary.go, which knows the words.
+//
 // For those who mend files, inspect.go reads them again and sees what stands where the problems are, certain.go knows what a cell means
 // where it can mean one thing only, original.go what the file has in its place, and mend.go writes a copy. forms.go hands out the tables to
 // be filled.
