@@ -256,6 +256,9 @@ func (p *Pass) makeAccounts(place int) {
 	p.desk.on, p.desk.sums = c.Capability, s
 	from, n := p.LinksOf(c.Capability)
 	for l := range p.Links(c.Capability) {
+		p.desk.fetch(l)
+	}
+	for l := range p.Links(c.Capability) {
 		p.accounts[l.Index] = p.desk.account(l)
 	}
 	accounts := p.accounts[from : from+n]

@@ -59,13 +59,12 @@ func (l *ledger) addSteps(s Steps) {
 
 // change notes a change on a day. However many records there are, they begin and end on few days.
 func (l *ledger) change(day data.Date, by data.Amount) {
-	const few = 16
-	i := len(l.changes)
-	if i > few {
-		i, _ = slices.BinarySearchFunc(l.changes, day+1, func(s Step, day data.Date) int { return int(s.From) - int(day) })
-	} else {
-		for i > 0 && l.changes[i-1].From > day {
-			i--
+	i := len(l.changes) // of the first change after the day
+	for from := 0; from < i; {
+		if middle := (from + i) / 2; l.changes[middle].From > day {
+			i = middle
+		} else {
+			from = middle + 1
 		}
 	}
 	if i > 0 && l.changes[i-1].From == day {
