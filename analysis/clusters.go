@@ -141,12 +141,18 @@ func communitiesOf(view *graph.View) (best [][]data.Nation, ties []tie, q data.A
 	if view.Edges().Len() == 0 {
 		return nil, nil, 0
 	}
-	for seed := range uint64(runs) {
+	w := webOf(view)
+	var tried [runs]struct {
+		communities [][]data.Nation
+		ties        []tie
+		q           data.Amount
+	}
+	_ = parallel(context.Background(), runs, func(i int) error { // nothing of it fails
 		var found [][]data.Nation
-		for _, c := range community.Modularize(view, 1, rand.NewPCG(seed, seed)).Communities() {
+		for _, c := range community.Modularize(view, 1, rand.NewPCG(uint64(i), uint64(i))).Communities() {
 			var nations []data.Nation
 			for _, n := range c {
-				if n, ok := n.(graph.Node); ok && view.From(n.ID()).Len() > 0 {
+				if n, ok := n.(graph.Node); ok && len(w.tied[w.place[n.Nation]]) > 0 {
 					nations = append(nations, n.Nation)
 				}
 			}
@@ -156,32 +162,63 @@ func communitiesOf(view *graph.View) (best [][]data.Nation, ties []tie, q data.A
 			}
 		}
 		slices.SortFunc(found, func(a, b []data.Nation) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a[0], b[0])) })
-		if t, v := measureTies(view, found); best == nil || v > q {
-			best, ties, q = found, t, v
+		t := &tried[i]
+		t.communities = found
+		t.ties, t.q = w.measure(found)
+		return nil
+	})
+	for _, t := range tried {
+		if best == nil || t.q > q {
+			best, ties, q = t.communities, t.ties, t.q
 		}
 	}
 	return best, ties, q
 }
 
-// measureTies counts each nation's ties and gives Q. Weights are whole numbers, so that Q is one division and rounds alike on
+// web is who is tied to whom, and by how many initiatives: a view in numbers, as it is measured run after run.
+type web struct {
+	nations []data.Nation
+	place   map[data.Nation]int
+	tied    [][]thread
+}
+
+type thread struct{ to, weight int }
+
+func webOf(view *graph.View) *web {
+	w := &web{place: map[data.Nation]int{}}
+	for n := range view.All() {
+		w.place[n.Nation] = len(w.nations)
+		w.nations = append(w.nations, n.Nation)
+	}
+	w.tied = make([][]thread, len(w.nations))
+	for n := range view.All() {
+		from := w.place[n.Nation]
+		for to := view.From(n.ID()); to.Next(); {
+			other := to.Node().(graph.Node)
+			weight, _ := view.Weight(n.ID(), other.ID())
+			w.tied[from] = append(w.tied[from], thread{w.place[other.Nation], int(weight)})
+		}
+	}
+	return w
+}
+
+// measure counts each nation's ties and gives Q. Weights are whole numbers, so that Q is one division and rounds alike on
 // every machine.
-func measureTies(view *graph.View, communities [][]data.Nation) (ties []tie, q data.Amount) {
-	in := map[data.Nation]int{}
+func (w *web) measure(communities [][]data.Nation) (ties []tie, q data.Amount) {
+	in := make([]int, len(w.nations))
 	for k, c := range communities {
 		for _, n := range c {
-			in[n] = k
+			in[w.place[n]] = k
 		}
 	}
 	inside, degree := make([]int, len(communities)), make([]int, len(communities))
 	m2 := 0
-	for n := range view.All() {
-		t := tie{nation: n.Nation, community: in[n.Nation]}
-		for to := view.From(n.ID()); to.Next(); {
-			other := to.Node().(graph.Node)
-			weight, _ := view.Weight(n.ID(), other.ID())
-			t.total += int(weight)
-			if in[other.Nation] != t.community {
-				t.outside += int(weight)
+	for i, n := range w.nations {
+		t := tie{nation: n, community: in[i]}
+		for _, x := range w.tied[i] {
+			t.total += x.weight
+			if in[x.to] != t.community {
+				t.outside += x.weight
 			}
 		}
 		if t.total == 0 {
