@@ -209,6 +209,15 @@ func ExplainKind(w io.Writer, a *analysis.Analysis, o Options) error {
 	p.verbatim(a.Formula)
 	p.blank()
 	p.verbatim(analysis.Symbols)
+	p.heading("NUMBERS", "columns of the figures")
+	var names []string
+	for _, m := range a.Measures {
+		if strings.HasSuffix(m.Name, " ") {
+			m.Name += "each organisation"
+		}
+		names = append(names, header(m))
+	}
+	p.prose(0, strings.Join(names, ", ")+".", plain)
 	if len(a.Params) > 0 {
 		p.heading("PARAMETERS", "--param "+a.Name+".NAME=VALUE")
 		g := &grid{head: []head{{text: "name", fixed: true}, {text: "default", right: true}, {text: "what it is"}}}
@@ -219,6 +228,7 @@ func ExplainKind(w io.Writer, a *analysis.Analysis, o Options) error {
 	}
 	var c commands
 	c.add("findings of this kind", "analyse", "--kind", a.Name)
+	c.add("their numbers alone", "analyse", "--kind", a.Name, "--format", "figures", "-o", "figures/")
 	c.add("all kinds", "list", "analyses")
 	p.commands(c)
 	return p.writeTo(w)

@@ -19,9 +19,10 @@ import (
 // order of the capabilities, not of their severity.
 //
 // What findings rest on is written once. The table of accounts has a row for each nation and capability: what each organisation asks and
-// is offered, what the nation holds, and the file and lines of every record behind each of these. A finding on a nation and a capability
-// rests on their row, in the columns of its organisations and of what is held; one on a capability alone on the rows of its nations; one of
-// partners on all rows of the two. Its own column of evidence has what it rests on besides: requirements, initiatives, and what ties them.
+// is offered, what the nation holds, and the file and lines of every record behind each of these. A finding whose id names a nation and a
+// capability rests on their row, in the columns of its organisations and of what is held; one on a capability alone on the rows of the
+// capability; one of partners on all rows of the two. Its own column of evidence has what it rests on besides: requirements, initiatives,
+// and what ties them.
 //
 // Beside them stand who could give to whom (moves), how any two nations stand to each other (pairs), and what the other tables say that
 // is not about findings.
@@ -96,10 +97,7 @@ func newFigures(organisations []data.Organisation, opts analysis.Options) (out [
 			}
 		}
 		for _, m := range f.measures {
-			if m.Unit != "" {
-				m.Name += " (" + m.Unit + ")"
-			}
-			f.Columns = append(f.Columns, Column{Name: m.Name, Kind: Number})
+			f.Columns = append(f.Columns, Column{Name: header(m), Kind: Number})
 		}
 		f.Columns = append(f.Columns, Column{Name: "unit"}, Column{Name: "more"}, Column{Name: "evidence", Kind: Codes})
 		out = append(out, f)
@@ -132,6 +130,14 @@ func newFigures(organisations []data.Organisation, opts analysis.Options) (out [
 		column(name, Codes)
 	}
 	return append(out, accounts), err
+}
+
+// header heads the column of a measure, with its unit where that is not the capability's.
+func header(m analysis.Column) string {
+	if m.Unit == "" {
+		return m.Name
+	}
+	return m.Name + " (" + m.Unit + ")"
 }
 
 // add adds the rows of some accounts and findings to the tables that have them.

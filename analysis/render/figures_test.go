@@ -268,8 +268,8 @@ func restsOnTheSame(t *testing.T, row map[string]string, f analysis.Finding, w a
 			continue
 		}
 		found := slices.ContainsFunc(accounts[place(told)], func(of [2]string) bool {
-			return (f.Capability == "" || of[1] == string(f.Capability)) &&
-				(f.Kind == "partners" || len(f.Nations) == 0 || table == "targets" || slices.Contains(f.Nations, data.Nation(of[0])))
+			onOne := f.Kind != "partners" && len(f.Nations) == 1 && strings.HasPrefix(f.ID, f.Kind+":"+string(f.Nations[0])+":")
+			return (f.Capability == "" || of[1] == string(f.Capability)) && (!onOne || of[0] == string(f.Nations[0]))
 		})
 		if !found {
 			t.Errorf("%s: %s is in no account", f.ID, told.Record)
