@@ -15,6 +15,9 @@ type glossaries struct {
 // batch is up to how many rows that is.
 const batch = 64
 
+// mostNumbers is how much is numbered of a kind. Where nearly every row has something of its own, to know more of it is of no use.
+const mostNumbers = 1 << 18
+
 // unmet is the number of what no row has had.
 const unmet = math.MaxUint32
 
@@ -93,6 +96,14 @@ func (g *glossaries) learn(cells [][]byte, r int) {
 	}
 }
 
+// of are the columns of a combination.
+func (c *combination) of(columns []column) []column {
+	if c.first < 0 {
+		return nil
+	}
+	return columns[c.first:][:len(c.folds)+1]
+}
+
 // find numbers what some rows have together, after the texts. Of one column that is the number of the text.
 func (c *combination) find(columns []column, first, end int) {
 	if c.first < 0 {
@@ -111,14 +122,16 @@ func (c *combination) find(columns []column, first, end int) {
 	}
 }
 
-// learn is find for one row, but numbers what is new.
+// learn is find for one row, but numbers what is new, unless it is too much.
 func (c *combination) learn(columns []column, r int) uint32 {
 	if c.first < 0 {
 		return 0
 	}
 	number := columns[c.first].numbers[r]
 	for i := range c.folds {
-		number = c.folds[i].learn(number, columns[c.first+1+i].numbers[r])
+		if number = c.folds[i].learn(number, columns[c.first+1+i].numbers[r]); number == unmet {
+			break
+		}
 	}
 	return number
 }
@@ -185,9 +198,14 @@ func (c *column) learn(text []byte) uint32 {
 	if len(text) == 0 {
 		return 0
 	}
-	c.longest = max(c.longest, len(text))
+	if c.count < mostNumbers {
+		c.longest = max(c.longest, len(text))
+	}
 	if len(text) > slotBytes {
 		number, ok := c.long[string(text)]
+		if !ok && c.count == mostNumbers {
+			return unmet
+		}
 		if !ok {
 			if c.long == nil {
 				c.long = map[string]uint32{}
@@ -204,6 +222,9 @@ func (c *column) learn(text []byte) uint32 {
 	s := c.slot(t)
 	if s.number > 0 {
 		return s.number
+	}
+	if c.count == mostNumbers {
+		return unmet
 	}
 	c.count++
 	*s = slotOfText{t, c.count}
@@ -248,6 +269,9 @@ func (f *fold) find(a, b uint32) uint32 {
 func (f *fold) learn(a, b uint32) uint32 {
 	if n := f.find(a, b); n > 0 {
 		return n
+	}
+	if a == unmet || b == unmet || f.count == mostNumbers {
+		return unmet
 	}
 	f.count++
 	shift := max(f.shift, bits.Len32(b))

@@ -43,7 +43,7 @@ type swift[R any] struct {
 	taken    int
 	from, to [][batch]int32 // of the cells of each; the last is for the row that was scanned last
 	copied   []byte         // that row
-	alone    row            // one of which nothing is looked at but what it is about
+	alone    row            // one of which only some words are looked at
 
 	glossaries
 	who, what, whence combination
@@ -115,7 +115,7 @@ func newSwift[R any](r *row, rows *[]R, of func(*R) parts, who []string) *swift[
 	s.who, s.what, s.whence = combine(who...), combine("capability", "unit", "area"), combine("marking", "source", "confidence")
 	s.starts, s.ends = combine("from"), combine("until")
 	s.from, s.to = make([][batch]int32, s.width), make([][batch]int32, s.width)
-	s.alone = row{loader: r.loader, table: r.table, file: &file{rows: nowhere{}}, column: r.column, cells: make([]string, s.width)}
+	s.alone = row{loader: r.loader, table: r.table, file: &file{Position: r.file.Position, marking: r.file.marking, rows: nowhere{}}, column: r.column, cells: make([]string, s.width)}
 	if rows, ok := r.file.rows.(*csvRows); ok { // a column in which one number has a point is none of decimal commas
 		s.points = rows.fixed == points || rows.fixed == doubtful && rows.separator == ','
 	}
@@ -290,34 +290,66 @@ type nowhere struct{ rows }
 func (nowhere) at(int) data.Position { return data.Position{} }
 func (nowhere) line() data.Position  { return data.Position{} }
 
-// acquaint learns what a row is about, unless there is something to say about that. Most of what is new in a large table is of this kind, and to
-// read the rest of a row word by word, too, would take four times as long.
+// acquaint learns the words of a row that are new, unless they are those of who is asked or there is something to say about them. To read the
+// whole row word by word would take four times as long, and there may be many words that few rows have in common.
 func (s *swift[R]) acquaint(text []byte, row int) bool {
-	columns := s.columns[s.what.first:][:len(s.what.folds)+1]
-	for i := range columns {
-		cell := columns[i].cell
-		word := text[s.from[cell][row]:s.to[cell][row]]
-		if len(trimmed(word)) < len(word) {
-			return false
-		}
-		s.alone.cells[cell] = string(word)
-	}
-	problems, errors := len(s.problems), s.errors
-	t := s.alone.attach(data.Record{})
-	s.alone.checkTerm(t)
-	s.alone.checkArea(s.alone.records)
-	if len(s.alone.records) != 1 || len(s.problems) > problems {
-		s.problems, s.errors = s.problems[:problems], errors // they will be found again
+	if who := s.who.numbers[row]; int(who) >= len(s.asked) || s.asked[who].like == nil {
 		return false
 	}
-	for i := range columns {
-		columns[i].numbers[row] = columns[i].learn([]byte(s.alone.cells[columns[i].cell]))
+	problems, errors := len(s.problems), s.errors
+	// learn has the words of a combination read alone, and numbers them.
+	learn := func(c *combination, read func() bool) bool {
+		for _, column := range c.of(s.columns) {
+			word := text[s.from[column.cell][row]:s.to[column.cell][row]]
+			if len(trimmed(word)) < len(word) {
+				return false
+			}
+			s.alone.cells[column.cell] = string(word)
+		}
+		if !read() || len(s.problems) > problems {
+			s.problems, s.errors = s.problems[:problems], errors // they will be found again
+			return false
+		}
+		columns := c.of(s.columns)
+		for i := range columns {
+			columns[i].numbers[row] = columns[i].learn([]byte(s.alone.cells[columns[i].cell]))
+		}
+		c.numbers[row] = c.learn(s.columns, row)
+		return c.numbers[row] != unmet
 	}
-	about := s.alone.records[0].Subject
-	n := s.what.learn(s.columns, row)
-	s.what.numbers[row] = n
-	s.about[row] = subject{about, about.Comparable}
-	*set(&s.subjects, n) = s.about[row]
+	if s.about[row].Subject == nil {
+		if !learn(&s.what, func() bool {
+			s.alone.checkTerm(s.alone.attach(data.Record{}))
+			s.alone.checkArea(s.alone.records)
+			return len(s.alone.records) == 1
+		}) {
+			return false
+		}
+		about := s.alone.records[0].Subject
+		s.about[row] = subject{about, about.Comparable}
+		*set(&s.subjects, s.what.numbers[row]) = s.about[row]
+	}
+	if n := s.whence.numbers[row]; int(n) >= len(s.origins) || s.origins[n] == nil {
+		var origin *data.Origin
+		if !learn(&s.whence, func() bool { origin = s.alone.origin(); return true }) {
+			return false
+		}
+		*set(&s.origins, s.whence.numbers[row]) = origin
+	}
+	if n := s.starts.numbers[row]; int(n) >= len(s.first) || s.first[n] == never {
+		var first data.Date
+		if !learn(&s.starts, func() bool { first, _ = s.alone.date("from"); return true }) {
+			return false
+		}
+		setDay(&s.first, s.starts.numbers[row], first)
+	}
+	if n := s.ends.numbers[row]; int(n) >= len(s.end) || s.end[n] == never {
+		var last data.Date
+		if !learn(&s.ends, func() bool { _, last = s.alone.date("until"); return true }) {
+			return false
+		}
+		setDay(&s.end, s.ends.numbers[row], last)
+	}
 	return true
 }
 
@@ -327,7 +359,7 @@ func (s *swift[R]) take(text []byte, row, line, start int) bool {
 	asked, subject, origin, period, ok := s.meant(row)
 	if !ok && start >= 0 { // what it lacks may have been learnt of a row that was cut with it
 		s.look(text, row, row+1)
-		if asked, subject, origin, period, ok = s.meant(row); !ok && subject.Subject == nil && s.acquaint(text, row) {
+		if asked, subject, origin, period, ok = s.meant(row); !ok && s.acquaint(text, row) {
 			asked, subject, origin, period, ok = s.meant(row)
 		}
 	}
@@ -425,22 +457,29 @@ func (s *swift[R]) learn(row *scanner) {
 	p := s.parts(&r)
 	rec := *p.Record
 	*p.Record = data.Record{}
-	if n := s.who.learn(s.columns, last); set(&s.asked, n).like == nil {
-		s.asked[n] = asked[R]{&r, askable{always: true}}
+	who, what, whence := s.who.learn(s.columns, last), s.what.learn(s.columns, last), s.whence.learn(s.columns, last)
+	starts, ends := s.starts.learn(s.columns, last), s.ends.learn(s.columns, last)
+	if max(who, what, whence, starts, ends) == unmet {
+		return
+	}
+	if set(&s.asked, who).like == nil {
+		s.asked[who] = asked[R]{&r, askable{always: true}}
 		if p.request != nil {
-			s.asked[n].askable = s.whenAskable(p.request.Process, p.request.Nation)
+			s.asked[who].askable = s.whenAskable(p.request.Process, p.request.Nation)
 		}
 	}
-	*set(&s.subjects, s.what.learn(s.columns, last)) = subject{rec.Subject, rec.Comparable}
-	*set(&s.origins, s.whence.learn(s.columns, last)) = rec.Origin
-	starts, ends := s.starts.learn(s.columns, last), s.ends.learn(s.columns, last)
-	for int(starts) >= len(s.first) {
-		s.first = append(s.first, never)
+	*set(&s.subjects, what) = subject{rec.Subject, rec.Comparable}
+	*set(&s.origins, whence) = rec.Origin
+	setDay(&s.first, starts, rec.Period.From)
+	setDay(&s.end, ends, rec.Period.Until)
+}
+
+// setDay sets the day of a number.
+func setDay(days *[]data.Date, n uint32, day data.Date) {
+	for int(n) >= len(*days) {
+		*days = append(*days, never)
 	}
-	for int(ends) >= len(s.end) {
-		s.end = append(s.end, never)
-	}
-	s.first[starts], s.end[ends] = rec.Period.From, rec.Period.Until
+	(*days)[n] = day
 }
 
 // set is the place of a number in a slice, which becomes as long as that takes.

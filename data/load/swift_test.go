@@ -110,6 +110,29 @@ func TestGlossaries(t *testing.T) {
 	}
 }
 
+// What nearly every row has of its own is not learnt for ever, and what has been learnt stays.
+func TestGlossariesEnd(t *testing.T) {
+	var g glossaries
+	c := g.combine(0, 1)
+	word := func(i int) string { return strings.Repeat("long ", i%2*6) + strconv.Itoa(i) }
+	for i := range mostNumbers + 1000 {
+		g.learn([][]byte{[]byte(word(i)), []byte("x")}, 0)
+		if n := c.learn(g.columns, 0); (n == unmet) != (i >= mostNumbers) {
+			t.Fatalf("the text %d has the number %d", i, n)
+		}
+	}
+	for _, i := range []int{0, 1, mostNumbers - 2, mostNumbers - 1, mostNumbers, mostNumbers + 1} {
+		text := word(i) + "x"
+		from, to := make([][batch]int32, 2), make([][batch]int32, 2)
+		from[1][0], to[0][0], to[1][0] = int32(len(text)-1), int32(len(text)-1), int32(len(text))
+		g.find([]byte(text+strings.Repeat(" ", slotBytes)), from, to, 0, 1)
+		c.find(g.columns, 0, 1)
+		if n := c.numbers[0]; i < mostNumbers && n != uint32(i+1) || i >= mostNumbers && n != unmet {
+			t.Errorf("the text %d has the number %d", i, n)
+		}
+	}
+}
+
 // Numbers of few digits are read as all others are.
 func TestSwiftNumbers(t *testing.T) {
 	read := func(s string) (data.Quantity, bool) {
