@@ -25,6 +25,7 @@ func open(cmd *cobra.Command, paths []string, quiet bool) (*data.Dataset, error)
 	read := slowly(cmd, "reading "+paths[0], quiet)
 	ds, problems := how.Files(cmd.Context(), paths...)
 	read()
+	collectAgain()
 	return opened(cmd, ds, problems, paths, quiet)
 }
 

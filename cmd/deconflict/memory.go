@@ -56,8 +56,20 @@ func collectAt(percent int) (before int) {
 	garbage.Lock()
 	defer garbage.Unlock()
 	before, garbage.percent = garbage.percent, percent
-	if !garbage.alone && os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(percent)
-	}
+	setShare()
 	return before
+}
+
+// collectAgain has garbage collected as it was said last. Reading has the collector wait, and puts back what it found: if the heap ceased to be
+// small meanwhile, that was for a small one.
+func collectAgain() {
+	garbage.Lock()
+	defer garbage.Unlock()
+	setShare()
+}
+
+func setShare() {
+	if !garbage.alone && os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage.percent)
+	}
 }

@@ -53,6 +53,11 @@ func TestGarbageIsCollectedAfterAll(t *testing.T) {
 	if got := debug.SetGCPercent(100); got != 70 {
 		t.Errorf("it is collected at %d percent, want 70", got)
 	}
+	debug.SetGCPercent(1600) // as reading leaves it that began when the heap was small
+	collectAgain()
+	if got := debug.SetGCPercent(100); got != 70 {
+		t.Errorf("it is collected at %d percent after reading, want 70", got)
+	}
 	collectAt(collectAt(30))
 	if got := debug.SetGCPercent(100); got != 70 {
 		t.Errorf("it is collected at %d percent after somebody else had it for a while, want 70", got)
