@@ -163,6 +163,7 @@ func Public() (*data.Dataset, error) {
 func shipped(vocabularyAlone bool) (*data.Dataset, error) {
 	l := newLoader("public", &data.Dataset{Vocabulary: &data.Vocabulary{}})
 	l.vocabularyAlone = vocabularyAlone
+	l.first = make(map[key]place, 1<<11) // about as many rows have a key: to make room for them bit by bit would take as long as to read some
 	l.folder("public", public.FS)
 	ds, problems := l.load(context.Background(), "public")
 	if ds == nil {

@@ -368,16 +368,25 @@ func (r *row) list(column string) []string {
 	if s == "" {
 		return nil
 	}
+	if r.table.words != nil { // few of these recur, and most of the row is kept
+		return split(s)
+	}
 	kept, ok := r.lists[s]
 	if !ok {
-		for part := range strings.SplitSeq(strings.Clone(s), ";") {
-			if part = strings.TrimSpace(part); part != "" {
-				kept = append(kept, part)
-			}
-		}
+		kept = split(strings.Clone(s))
 		r.lists[strings.Clone(s)] = kept
 	}
 	return kept
+}
+
+// split cuts a text at its semicolons.
+func split(s string) (parts []string) {
+	for part := range strings.SplitSeq(s, ";") {
+		if part = strings.TrimSpace(part); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return parts
 }
 
 // memory keeps what texts meant, because codes recur and the near misses of a wrong one are dear to find.
@@ -527,10 +536,14 @@ func (r *row) date(column string) (first, last data.Date) {
 
 func (r *row) parseDate(_ *data.Vocabulary, s string) (data.Period, error) {
 	first, last, err := r.options.DateOrder.Parse(s)
+	e, wrong := err.(*data.ValueError)
+	if !wrong {
+		return data.Period{From: first, Until: last}, err
+	}
 	if _, _, either := data.EitherDay(s); either {
-		if e, ok := err.(*data.ValueError); ok && strings.Contains(s, ".") {
+		if strings.Contains(s, ".") {
 			e.Hint += " --date-order dmy reads it so"
-		} else if ok {
+		} else {
 			e.Hint += ", or say which with --date-order dmy or mdy"
 		}
 	}
