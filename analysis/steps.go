@@ -333,8 +333,7 @@ func sumOf(values []data.Amount) data.Amount {
 	return total
 }
 
-func lowest(values []data.Amount) data.Amount  { return slices.Min(values) }
-func highest(values []data.Amount) data.Amount { return slices.Max(values) }
+func lowest(values []data.Amount) data.Amount { return slices.Min(values) }
 
 // excess is the first value less all the others.
 func excess(values []data.Amount) data.Amount { return values[0] - sumOf(values[1:]) }
