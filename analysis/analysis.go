@@ -148,13 +148,13 @@ func (p *Pass) accountOf(l *graph.Link) *Account {
 	return newDesk(p.Dataset, p.Window).account(l)
 }
 
-// accountAt is the same, and where it must be made it is made at a desk, instead of what was made there before.
-func (p *Pass) accountAt(d *desk, l *graph.Link) *Account {
+// accountAt is the same, and where it must be made it is made at the desk, instead of what was made there before.
+func (p *Pass) accountAt(l *graph.Link) *Account {
 	if a := p.accounts[l.Index]; a != nil {
 		return a
 	}
-	d.clear()
-	return d.account(l)
+	p.desk.clear()
+	return p.desk.account(l)
 }
 
 // Accounts are the accounts of one capability in the order of their nations.

@@ -61,20 +61,15 @@ func (n need) String() string {
 }
 
 func join(ctx context.Context, p *Pass) ([]Finding, error) {
-	t, d := p.table(), newDesk(p.Dataset, p.Window)
-	var out []Finding
-	for _, n := range p.Dataset.Nations {
-		if !p.Wanted(n.Nation) {
-			continue
+	t, found := p.table(), make([]Finding, len(p.Dataset.Nations))
+	p.atDesks(len(found), func(p *Pass, next func() (int, bool)) {
+		for i, ok := next(); ok && ctx.Err() == nil; i, ok = next() {
+			if n := p.Dataset.Nations[i].Nation; p.Wanted(n) {
+				found[i], _ = p.joinOf(n, t)
+			}
 		}
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if f, ok := p.joinOf(n.Nation, t, d); ok {
-			out = append(out, f)
-		}
-	}
-	return out, nil
+	})
+	return slices.DeleteFunc(found, func(f Finding) bool { return f.wording == nil }), ctx.Err()
 }
 
 // parts is who is in which active initiative.
@@ -97,7 +92,7 @@ func (p *Pass) table() parts {
 	return t
 }
 
-func (p *Pass) joinOf(n data.Nation, t parts, d *desk) (Finding, bool) {
+func (p *Pass) joinOf(n data.Nation, t parts) (Finding, bool) {
 	if !slices.ContainsFunc(p.Dataset.PlanningOrganisations(), func(o data.Organisation) bool { return p.Dataset.Member(n, o, p.AsOf()) }) {
 		return Finding{}, false
 	}
@@ -113,7 +108,7 @@ func (p *Pass) joinOf(n data.Nation, t parts, d *desk) (Finding, bool) {
 	}
 	gaps := map[data.Capability]data.Amount{}
 	for l := range p.NationLinks(n) {
-		gaps[l.Capability] = p.deepest(p.accountAt(d, l))
+		gaps[l.Capability] = p.deepest(p.accountAt(l))
 	}
 	var candidates []candidate
 	for _, i := range p.Initiatives() {
