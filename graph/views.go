@@ -67,7 +67,7 @@ func (v *View) All() iter.Seq[Node] {
 
 func (g *Graph) ofKind(keep func(Node) bool) []Node {
 	var out []Node
-	for _, n := range g.made().all {
+	for _, n := range g.nodes() { // their ties need not be made
 		if keep(n) {
 			out = append(out, n)
 		}
