@@ -21,6 +21,8 @@ type Account struct {
 	Held      Steps
 	HeldKnown bool
 	Unit      string // of the capability
+	balance   balance
+	balanced  bool // whether the balance is known
 	window    Window
 	marking   *onCapability
 	reported  *data.Target // that reports the largest number held, where that counts
@@ -79,6 +81,7 @@ type desk struct {
 	accounts slab[Account]
 	byWhom   slab[byOrganisation]
 	targets  slab[*data.Target]
+	whose    []int // by which organisation each target of an account is
 	holders  slab[*Account]
 	supplies slab[Supply]
 	markings slab[data.Marking]
@@ -176,20 +179,9 @@ func (d *desk) account(l *graph.Link) *Account {
 		}
 	}
 	a.Held = d.sum()
-	if !a.HeldKnown {
-		if a.reported = largestHeld(l); a.reported != nil {
-			a.HeldKnown, a.Held = true, d.room.of(Step{d.AsOf, a.reported.Held.Amount()})
-		}
-	}
-	a.demand = split(d, l.Targets, func(t *data.Target) (data.Organisation, *data.Record) { return d.organisationOf(t.Process), &t.Record })
-	for i := range a.demand {
-		some := d.targets.open(len(l.Targets))
-		for _, t := range l.Targets {
-			if t.Counts() && (len(a.demand) == 1 || d.organisationOf(t.Process) == a.demand[i].organisation) {
-				some = append(some, t)
-			}
-		}
-		a.demand[i].targets = d.targets.close(some)
+	largest := d.demands(a)
+	if !a.HeldKnown && largest != nil {
+		a.reported, a.HeldKnown, a.Held = largest, true, d.room.of(Step{d.AsOf, largest.Held.Amount()})
 	}
 	var own Steps
 	for _, x := range a.demand {
@@ -206,14 +198,50 @@ func (d *desk) account(l *graph.Link) *Account {
 		a.asked = d.both(larger, a.total, own)
 	}
 	if len(l.Pledges) > 0 {
-		a.offered = split(d, l.Pledges, func(p *data.Pledge) (data.Organisation, *data.Record) { return p.Organisation, &p.Record })
-		for i := range a.offered {
-			if a.HeldKnown {
-				a.offered[i].usable = d.both(smaller, a.offered[i].steps, a.Held)
+		d.offers(a)
+	}
+	a.balance, a.balanced = a.newBalance()
+	return a
+}
+
+// demands sums what is asked of a nation, by the names of the organisations that ask, and finds the target that reports the largest number
+// as held. It looks at each target once, as there may be millions.
+func (d *desk) demands(a *Account) (largest *data.Target) {
+	const out = -1
+	many, whose := d.byWhom.open(8), d.whose[:0]
+	for _, t := range a.Targets {
+		by := out
+		if t.Comparable {
+			if t.Held.Known() && (largest == nil || t.Held.Amount() > largest.Held.Amount()) {
+				largest = t
+			}
+			if t.Quantity.Known() {
+				o := d.organisationOf(t.Process)
+				for by = 0; by < len(many) && many[by].organisation != o; by++ {
+				}
+				if by == len(many) {
+					many = append(many, byOrganisation{organisation: o})
+				}
 			}
 		}
+		whose = append(whose, by)
 	}
-	return a
+	a.demand, d.whose = d.byWhom.close(many), whose
+	for i := range a.demand {
+		some := d.targets.open(len(whose))
+		for k, by := range whose {
+			if by == i {
+				t := a.Targets[k]
+				some = append(some, t)
+				d.add(t.Period, t.Quantity.Amount())
+			}
+		}
+		a.demand[i].targets, a.demand[i].steps = d.targets.close(some), d.sum()
+	}
+	if len(a.demand) > 1 {
+		slices.SortFunc(a.demand, func(a, b byOrganisation) int { return cmp.Compare(a.organisation, b.organisation) })
+	}
+	return largest
 }
 
 // largestHeld is the target that reports the largest number as held, which counts where no holding does: all such numbers speak of the
@@ -227,27 +255,27 @@ func largestHeld(l *graph.Link) (largest *data.Target) {
 	return largest
 }
 
-// split sums records by the organisation that each belongs to, in the order of their names.
-func split[R any](d *desk, records []R, of func(R) (data.Organisation, *data.Record)) []byOrganisation {
-	many := d.byWhom.open(min(len(records), 8))
-	for _, r := range records {
-		if o, rec := of(r); rec.Counts() && !slices.ContainsFunc(many, func(b byOrganisation) bool { return b.organisation == o }) {
-			many = append(many, byOrganisation{organisation: o})
+// offers sums what a nation offers, by the names of the organisations.
+func (d *desk) offers(a *Account) {
+	many := d.byWhom.open(min(len(a.Pledges), 8))
+	for _, p := range a.Pledges {
+		if p.Counts() && !slices.ContainsFunc(many, func(b byOrganisation) bool { return b.organisation == p.Organisation }) {
+			many = append(many, byOrganisation{organisation: p.Organisation})
 		}
 	}
-	many = d.byWhom.close(many)
-	if len(many) > 1 {
-		slices.SortFunc(many, func(a, b byOrganisation) int { return cmp.Compare(a.organisation, b.organisation) })
-	}
-	for i := range many {
-		for _, r := range records {
-			if o, rec := of(r); o == many[i].organisation && rec.Counts() {
-				d.add(rec.Period, rec.Quantity.Amount())
+	a.offered = d.byWhom.close(many)
+	slices.SortFunc(a.offered, func(a, b byOrganisation) int { return cmp.Compare(a.organisation, b.organisation) })
+	for i := range a.offered {
+		of := &a.offered[i]
+		for _, p := range a.Pledges {
+			if p.Counts() && p.Organisation == of.organisation {
+				d.add(p.Period, p.Quantity.Amount())
 			}
 		}
-		many[i].steps = d.sum()
+		if of.steps = d.sum(); a.HeldKnown {
+			of.usable = d.both(smaller, of.steps, a.Held)
+		}
 	}
-	return many
 }
 
 // Demand is T(n,c,o,t): what o asks of the nation; nothing where it asks for no comparable number. OwnPlan gives the nation's own.

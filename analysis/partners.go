@@ -68,8 +68,8 @@ func (in book) enter(place int, accounts []*Account) {
 	}
 	for _, a := range accounts {
 		e := &in[a.Nation][place]
-		if b, known := a.balance(); known {
-			e.balance = b.amount
+		if a.balanced {
+			e.balance = a.balance.amount
 		}
 		if peak, _ := a.total.Peak(); peak > 0 {
 			e.quantity = portion(peak, largest)

@@ -37,8 +37,8 @@ type balance struct {
 	short        data.Period // when demand exceeds holdings
 }
 
-// balance is known where holdings and some demand are.
-func (a *Account) balance() (b balance, known bool) {
+// newBalance is known where holdings and some demand are.
+func (a *Account) newBalance() (b balance, known bool) {
 	if !a.HeldKnown || len(a.demand) == 0 {
 		return balance{}, false
 	}
@@ -61,8 +61,7 @@ func (a *Account) balance() (b balance, known bool) {
 // Balance is what the nation holds less what is asked of it on its worst day, as in transfer, with that day, and what it holds then.
 // known is false where holdings or demand are not.
 func (a *Account) Balance() (left, held data.Amount, worst data.Date, known bool) {
-	b, known := a.balance()
-	return b.amount, b.held, b.day, known
+	return a.balance.amount, a.balance.held, a.balance.day, a.balanced
 }
 
 // pairs are nations that are together in an initiative, with the first such initiative by code.
@@ -150,8 +149,8 @@ func transfers(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
 	accounts, wanted := p.Accounts(c.Capability), false
 	bs := p.desk.balances.open(len(accounts))
 	for _, a := range accounts {
-		if b, known := a.balance(); known && b.amount != 0 {
-			bs = append(bs, b)
+		if a.balanced && a.balance.amount != 0 {
+			bs = append(bs, a.balance)
 			wanted = wanted || p.Wanted(a.Nation)
 		}
 	}
