@@ -61,18 +61,9 @@ func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, add func(T, 
 	}
 	hideSeverity(alone, opts)
 	s.counts.add(alone)
-	s.now = 0
-	p.atDesks(len(alone), func(_ *Pass, next func() (int, bool)) {
-		for i, ok := next(); ok; i, ok = next() {
-			var made T
-			made = add(made, nil, alone[i:i+1])
-			if !s.inTurn(i, ctx.Err(), func() error { return use(made) }) {
-				break
-			}
-		}
-	})
-	if s.err != nil {
-		return nil, s.err
+	var made T
+	if err := use(add(made, nil, alone)); err != nil {
+		return nil, err
 	}
 	r := p.head(opts, chosen)
 	r.Summary = s.counts.list(p.Capabilities())

@@ -338,7 +338,7 @@ func listParameters(t *Table, _ *data.Dataset, _ data.Scope) string {
 }
 
 func listFormats(t *Table, _ *data.Dataset, _ data.Scope) string {
-	for _, f := range Formats {
+	for _, f := range append(slices.Clone(Formats), Figures) {
 		t.add(f.Name, strings.Join(f.Ext, " "), f.Doc)
 	}
 	return ""

@@ -1,0 +1,107 @@
+package analysis
+
+import (
+	"deconflict/data"
+	"deconflict/graph"
+)
+
+// desk is where accounts are made and findings are put together, one after the other: what many of them have is kept together.
+type desk struct {
+	ledger
+	dataset *data.Dataset
+	on      data.Capability // that it is at, and its sums
+	sums    *sums
+	runs    []runBy // the organisations of the processes met so far
+
+	fetched  int64 // means nothing: what is looked at must be used
+	accounts slab[Account]
+	byWhom   slab[byOrganisation]
+	targets  slab[*data.Target]
+	whose    []int // by which organisation each target of an account is
+	holders  slab[*Account]
+	supplies slab[Supply]
+	markings slab[data.Marking]
+	balances slab[balance]
+
+	subjects      slab[string]
+	nations       slab[data.Nation]
+	organisations slab[data.Organisation]
+	measures      slab[Measure]
+	scores        slab[Score]
+	parts         slab[SeverityParts]
+	dualDemands   slab[dualDemand]
+	shortages     slab[shortage]
+	phrases       map[[2]string]string
+
+	givers, receivers []side // of the capability
+	moves             slab[move]
+}
+
+// runBy is whose process it is.
+type runBy struct {
+	process      data.Process
+	organisation data.Organisation
+}
+
+func newDesk(ds *data.Dataset, w Window) *desk {
+	return &desk{ledger: ledger{Window: w}, dataset: ds, phrases: map[[2]string]string{}}
+}
+
+// clear makes room for other accounts and findings. Those that were made before must not be used any more.
+func (d *desk) clear() {
+	d.room.reset()
+	d.accounts.reset()
+	d.byWhom.reset()
+	d.targets.reset()
+	d.holders.reset()
+	d.supplies.reset()
+	d.markings.reset()
+	d.balances.reset()
+	d.moves.reset()
+	d.subjects.reset()
+	d.nations.reset()
+	d.organisations.reset()
+	d.measures.reset()
+	d.scores.reset()
+	d.parts.reset()
+	d.dualDemands.reset()
+	d.shortages.reset()
+}
+
+// phrase is two words or more in one, of which there are few.
+func (d *desk) phrase(one, two string) string {
+	k := [2]string{one, two}
+	s, ok := d.phrases[k]
+	if !ok {
+		s = one + two
+		d.phrases[k] = s
+	}
+	return s
+}
+
+func (d *desk) score(s Score) *Score { return &d.scores.of(s)[0] }
+
+func (d *desk) organisationOf(p data.Process) data.Organisation {
+	for i := range d.runs {
+		if d.runs[i].process == p {
+			return d.runs[i].organisation
+		}
+	}
+	o := d.dataset.OrganisationOf(p)
+	d.runs = append(d.runs, runBy{p, o})
+	return o
+}
+
+// fetch looks at the first and the last of each record. They lie far apart in memory, and to look at many in a row lets the core fetch
+// several at a time, where an account would wait for one after the other.
+func (d *desk) fetch(l *graph.Link) {
+	for _, t := range l.Targets {
+		d.fetched += int64(t.Period.From) + int64(t.Held)
+	}
+	for _, h := range l.Holdings {
+		d.fetched += int64(h.Period.From) + int64(h.Line)
+	}
+	for _, p := range l.Pledges {
+		d.fetched += int64(p.Period.From) + int64(p.Line)
+	}
+}
