@@ -23,6 +23,7 @@ type Account struct {
 	Unit      string // of the capability
 	balance   balance
 	balanced  bool // whether the balance is known
+	silent    bool // whether a record of the link is in no sum
 	window    Window
 	marking   *onCapability
 	reported  *data.Target // that reports the largest number held, where that counts
@@ -58,6 +59,28 @@ func (a *Account) EachHeld(f func(table string, r *data.Record)) {
 	}
 }
 
+// EachSilent calls f with each record of the nation and the capability that is in no sum, and its table.
+func (a *Account) EachSilent(f func(table string, r *data.Record)) {
+	if !a.silent {
+		return
+	}
+	for _, t := range a.Targets {
+		if !t.Counts() {
+			f("targets", &t.Record)
+		}
+	}
+	for _, p := range a.Pledges {
+		if !p.Counts() {
+			f("pledges", &p.Record)
+		}
+	}
+	for _, h := range a.Holdings {
+		if !h.Counts() {
+			f("holdings", &h.Record)
+		}
+	}
+}
+
 // byOrganisation is what one organisation asks for or is offered.
 type byOrganisation struct {
 	organisation data.Organisation
@@ -76,6 +99,8 @@ func (d *desk) account(l *graph.Link) *Account {
 		if h.Counts() {
 			a.HeldKnown = true
 			d.add(h.Period, h.Quantity.Amount())
+		} else {
+			a.silent = true
 		}
 	}
 	a.Held = d.sum()
@@ -125,6 +150,7 @@ func (d *desk) demands(a *Account) (largest *data.Target) {
 			}
 		}
 		whose = append(whose, by)
+		a.silent = a.silent || by == out
 	}
 	a.demand, d.whose = d.byWhom.close(many), whose
 	for i := range a.demand {
@@ -159,6 +185,7 @@ func largestHeld(l *graph.Link) (largest *data.Target) {
 func (d *desk) offers(a *Account) {
 	many := d.byWhom.open(min(len(a.Pledges), 8))
 	for _, p := range a.Pledges {
+		a.silent = a.silent || !p.Counts()
 		if p.Counts() && !slices.ContainsFunc(many, func(b byOrganisation) bool { return b.organisation == p.Organisation }) {
 			many = append(many, byOrganisation{organisation: p.Organisation})
 		}

@@ -488,22 +488,8 @@ func (p *Pass) noteRecords(c data.CapabilityRow) {
 			note("requirements", &r.Record)
 		}
 	}
-	for l := range p.Links(c.Capability) {
-		for _, t := range l.Targets {
-			if !t.Counts() {
-				note("targets", &t.Record)
-			}
-		}
-		for _, r := range l.Pledges {
-			if !r.Counts() {
-				note("pledges", &r.Record)
-			}
-		}
-		for _, h := range l.Holdings {
-			if !h.Counts() {
-				note("holdings", &h.Record)
-			}
-		}
+	for _, a := range p.Accounts(c.Capability) {
+		a.EachSilent(note)
 	}
 }
 

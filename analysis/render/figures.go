@@ -126,7 +126,7 @@ func newFigures(organisations []data.Organisation, opts analysis.Options) (out [
 		column("targets of "+string(o), Codes)
 		column("pledges to "+string(o), Codes)
 	}
-	for _, name := range []string{"records of the own plan", "records of what is held"} {
+	for _, name := range []string{"records of the own plan", "records of what is held", "records in no sum"} {
 		column(name, Codes)
 	}
 	return append(out, accounts), err
@@ -244,6 +244,8 @@ func (w *figureWriter) account(r *rows, t *figures, a *analysis.Account) {
 	}
 	w.targets(r, a.TargetsOf(analysis.OwnPlan))
 	a.EachHeld(w.record)
+	w.places(r)
+	a.EachSilent(w.record)
 	w.places(r)
 	r.end()
 }

@@ -296,24 +296,26 @@ func recordsOf(t *testing.T, account map[string]string) (out []string) {
 	return out
 }
 
-// Accounts name every record that counts once where it is asked for or offered, and none that does not.
+// Accounts name every record once: where it is asked for, offered or held, or among those in no sum.
 func TestAccountsHaveEveryRecordThatCounts(t *testing.T) {
 	ds := notional(t)
 	got, _, _ := figures(t, ds, data.Scope{}, analysis.Options{Kinds: []string{"dual-target"}})
-	in := map[string]int{}
+	in, silent := map[string]int{}, map[string]int{}
 	for _, row := range got["accounts"] {
+		for _, p := range places(t, row["records in no sum"]) {
+			silent[p]++
+		}
 		for _, p := range recordsOf(t, row) {
 			in[p]++
 		}
 	}
 	count := func(r *data.Record, reported bool) {
 		p := r.Position().String()
-		want := 0
-		if r.Counts() {
-			want = 1
+		if n := in[p]; n != 1 && !(reported && n == 2) {
+			t.Errorf("%s stands in %d cells", p, n)
 		}
-		if n := in[p]; n != want && !(reported && n == want+1) {
-			t.Errorf("%s stands in %d cells, want %d", p, n, want)
+		if (silent[p] == 1) == r.Counts() {
+			t.Errorf("%s is among those in no sum %d times", p, silent[p])
 		}
 	}
 	for i := range ds.Targets {

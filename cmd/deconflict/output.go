@@ -189,6 +189,9 @@ func (o *output) target() (f render.Format, folder bool, err error) {
 		if o.file == "" || o.file == "-" {
 			return f, false, &hintError{errors.New("figures are written into a folder, and there is none"), "name one with -o figures/"}
 		}
+		if !isFolder && filepath.Ext(o.file) != "" {
+			return f, false, &hintError{fmt.Errorf("-o %s: figures are written into a folder, and this is the name of a file", o.file), "end the name in / if it is to be a folder"}
+		}
 		folder = true
 	}
 	if isFolder && !folder {
