@@ -32,20 +32,6 @@ type Account struct {
 // Marking is the marking of what is stated about the account's capability.
 func (a *Account) Marking() data.Marking { return a.marking.banner }
 
-// HeldBy are the records that Held rests on: holdings, or the one target that reports the largest number held.
-func (a *Account) HeldBy() []*data.Record {
-	if a.reported != nil {
-		return []*data.Record{&a.reported.Record}
-	}
-	var out []*data.Record
-	for _, h := range a.Holdings {
-		if h.Counts() {
-			out = append(out, &h.Record)
-		}
-	}
-	return out
-}
-
 // EachHeld calls f with each of the records that Held rests on, and their table.
 func (a *Account) EachHeld(f func(table string, r *data.Record)) {
 	if a.reported != nil {

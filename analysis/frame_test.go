@@ -71,6 +71,36 @@ func TestMinSeverityAndNationNarrowTheFindings(t *testing.T) {
 	}
 }
 
+// A dataset made by hand may have records of a nation that its vocabulary does not have: what it lacks is found, and nothing is lost.
+func TestANationThatTheVocabularyDoesNotHave(t *testing.T) {
+	for _, n := range []data.Nation{"AAA", "ZZZ"} {
+		g := asked()
+		before, err := Run(context.Background(), g, Options{Kinds: []string{NationGap.Name}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ds := *g.Dataset
+		ds.Targets = append(slices.Clone(ds.Targets), ds.Targets[0])
+		added := &ds.Targets[len(ds.Targets)-1]
+		request := *added.Request
+		request.Nation = n
+		added.ID, added.Request, added.Held = "strange", &request, data.Known(0)
+		after, err := Run(context.Background(), graph.New(&ds, g.Scope), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := "nation-gap:" + string(n) + ":" + string(added.Capability) + ":" + string(ds.OrganisationOf(added.Process))
+		if f, ok := after.Find(id); !ok || f.Measures[0].Value != added.Quantity.Amount() {
+			t.Errorf("%s is not found as it is: %v", id, f.Measures)
+		}
+		for _, f := range before.Findings {
+			if _, ok := after.Find(f.ID); !ok {
+				t.Errorf("%s is lost", f.ID)
+			}
+		}
+	}
+}
+
 func TestNoSeverityShowsNone(t *testing.T) {
 	r, err := Run(context.Background(), asked(), Options{NoSeverity: true})
 	if err != nil {

@@ -59,7 +59,7 @@ func (p *Pass) newBook() book {
 	return out
 }
 
-// enter enters the accounts of the capability at a place.
+// enter enters the accounts of the capability at a place, but for those of nations that the vocabulary does not have.
 func (in book) enter(place int, accounts []*Account) {
 	var largest data.Amount
 	for _, a := range accounts {
@@ -67,7 +67,11 @@ func (in book) enter(place int, accounts []*Account) {
 		largest = max(largest, peak)
 	}
 	for _, a := range accounts {
-		e := &in[a.Nation][place]
+		entries, ok := in[a.Nation]
+		if !ok {
+			continue
+		}
+		e := &entries[place]
 		if a.balanced {
 			e.balance = a.balance.amount
 		}
