@@ -291,20 +291,24 @@ func hint(near []string) string {
 // Run puts every chosen analysis to the graph and makes a report of what they say. It rates, sorts and checks: an undocumented
 // analysis, two findings of one id, and a finding without evidence are errors of the program.
 func Run(ctx context.Context, g *graph.Graph, opts Options) (*Report, error) {
-	chosen, err := Choose(opts)
-	if err != nil {
-		return nil, err
-	}
-	p, err := keepingAccounts(g, opts)
-	if err != nil {
-		return nil, err
-	}
-	all, err := p.findings(ctx, chosen, opts)
+	p, chosen, all, err := analyse(ctx, g, opts)
 	if err != nil {
 		return nil, err
 	}
 	p.related = sync.OnceValue(func() *related { return relate(all) })
 	return p.report(opts, chosen, all), nil
+}
+
+// analyse puts the chosen analyses to a graph whose accounts are kept.
+func analyse(ctx context.Context, g *graph.Graph, opts Options) (p *Pass, chosen []*Analysis, found []Finding, err error) {
+	if chosen, err = Choose(opts); err != nil {
+		return nil, nil, nil, err
+	}
+	if p, err = keepingAccounts(g, opts); err != nil {
+		return nil, nil, nil, err
+	}
+	found, err = p.findings(ctx, chosen, opts)
+	return p, chosen, found, err
 }
 
 // findings are what the analyses say, ranked.

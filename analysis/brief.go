@@ -23,15 +23,7 @@ func ByNation(ctx context.Context, g *graph.Graph, opts Options) (iter.Seq2[data
 	if len(g.Scope.Nations) > 0 {
 		return nil, errors.New("the scope is narrowed to nations already")
 	}
-	chosen, err := Choose(opts)
-	if err != nil {
-		return nil, err
-	}
-	p, err := keepingAccounts(g, opts)
-	if err != nil {
-		return nil, err
-	}
-	all, err := p.findings(ctx, chosen, opts)
+	p, chosen, all, err := analyse(ctx, g, opts)
 	if err != nil {
 		return nil, err
 	}
