@@ -40,7 +40,7 @@ func many[R any](t *table, rows func(*data.Dataset) *[]R, of func(*R) parts, who
 		shorten: func(ds *data.Dataset, n int) { *rows(ds) = (*rows(ds))[:n] },
 		reserve: func(ds *data.Dataset, n int) placement {
 			all := rows(ds)
-			*all = slices.Grow(*all, n)
+			*all = data.OnLargePages(slices.Grow(*all, n))
 			return &placed[R]{rows: rows, all: all, room: (*all)[:0]}
 		},
 		sort:  func(ds *data.Dataset) { sortRecords(*rows(ds), func(r *R) *data.Record { return of(r).Record }) },

@@ -3,8 +3,8 @@ package load
 import (
 	"bytes"
 	"encoding/binary"
-	"strings"
 	"unicode/utf8"
+	"unsafe"
 
 	"deconflict/data"
 )
@@ -575,30 +575,21 @@ func (a *askable) on(day data.Date) bool {
 }
 
 // holder holds texts together, as one by one they would take more room and time.
-type holder struct{ strings.Builder }
+type holder struct{ room []byte }
+
+// hold returns a text that stays.
+func (h *holder) hold(text []byte) string { return h.hold2(text, nil) }
 
 // hold2 returns two texts one after the other that stay.
 func (h *holder) hold2(a, b []byte) string {
-	if h.Cap()-h.Len() < len(a)+len(b) {
-		return h.hold(append(a[:len(a):len(a)], b...))
+	const least, most = 64 << 10, 16 << 20 // bytes of room
+	n := len(a) + len(b)
+	if n > least/8 {
+		return string(a) + string(b)
 	}
-	from := h.Len()
-	h.Write(a)
-	h.Write(b)
-	return h.String()[from:]
-}
-
-// hold returns a text that stays.
-func (h *holder) hold(text []byte) string {
-	const together = 64 << 10
-	if h.Cap()-h.Len() < len(text) {
-		if len(text) > together/8 {
-			return string(text)
-		}
-		h.Builder = strings.Builder{}
-		h.Grow(together)
+	if cap(h.room)-len(h.room) < n {
+		h.room = data.OnLargePages(make([]byte, 0, min(max(2*cap(h.room), least), most)))
 	}
-	from := h.Len()
-	h.Write(text)
-	return h.String()[from:]
+	h.room = append(append(h.room, a...), b...)
+	return unsafe.String(unsafe.SliceData(h.room[len(h.room)-n:]), n) // it has been written for good
 }

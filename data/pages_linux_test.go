@@ -1,0 +1,46 @@
+package data
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"unsafe"
+)
+
+// What is to be on large pages is marked so in what the system tells of the memory of the process.
+func TestOnLargePages(t *testing.T) {
+	if _, err := os.Stat("/sys/kernel/mm/transparent_hugepage"); err != nil {
+		t.Skip("the system has no large pages")
+	}
+	large, small := OnLargePages(make([]Record, 3, 1<<20)), OnLargePages(make([]Record, 3, 1<<10))
+	if len(large) != 3 || cap(large) != 1<<20 || len(small) != 3 || cap(small) != 1<<10 {
+		t.Errorf("the slices have lengths %d and %d, capacities %d and %d", len(large), len(small), cap(large), cap(small))
+	}
+	if !advised(t, unsafe.Pointer(&large[:cap(large)/2][cap(large)/2-1])) {
+		t.Error("a large slice is not marked")
+	}
+	OnLargePages([]int(nil))
+}
+
+// advised reports whether the memory at an address is to be on large pages.
+func advised(t *testing.T, at unsafe.Pointer) bool {
+	f, err := os.Open("/proc/self/smaps")
+	if err != nil {
+		t.Skip(err)
+	}
+	defer f.Close()
+	within := false
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		var from, to uintptr
+		if n, _ := fmt.Sscanf(lines.Text(), "%x-%x ", &from, &to); n == 2 {
+			within = from <= uintptr(at) && uintptr(at) < to
+		}
+		if flags, ok := strings.CutPrefix(lines.Text(), "VmFlags:"); ok && within {
+			return strings.Contains(flags+" ", " hg ")
+		}
+	}
+	t.Fatal("the address is not in the memory of the process")
+	return false
+}
