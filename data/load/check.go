@@ -49,7 +49,6 @@ func (r *row) checkMember(p data.Process, n data.Nation, period data.Period) {
 	if p == "" || n == "" || o == "" {
 		return
 	}
-	defer func(before int) { r.daily += len(r.problems) - before }(len(r.problems))
 	day := askedOn(r.AsOf, period)
 	if r.Eligible(n, o, day) {
 		return

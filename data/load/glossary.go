@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // glossaries number the texts that the cells of some columns of a table have, and what several columns have together. They look at many rows
@@ -21,21 +22,56 @@ const mostNumbers = 1 << 18
 // unmet is the number of what no row has had.
 const unmet = math.MaxUint32
 
+// cut is a text that is cut into cells, which are next to each other but for one byte.
+type cut struct {
+	text  []byte
+	ends  []int32      // where cells end; the first is before them
+	first [batch]int32 // of some rows: which end is that of their first cell
+	bare  bool         // there are no quotes around cells
+}
+
+// within is where some cells of a row that are next to each other start and end, with the quotes around them.
+func (c *cut) within(first, last, row int) (start, end int) {
+	i := int(c.first[row])
+	return int(c.ends[i+first-1]) + 1, int(c.ends[i+last])
+}
+
+// cell is where a cell starts and ends, without quotes.
+func (c *cut) cell(cell, row int) (start, end int) {
+	start, end = c.within(cell, cell, row)
+	if c.text[start] == '"' && !c.bare {
+		return start + 1, end - 1
+	}
+	return start, end
+}
+
+// word is what a cell says.
+func (c *cut) word(cell, row int) []byte {
+	start, end := c.cell(cell, row)
+	return trimmed(c.text[start:end])
+}
+
 // a combination is several columns that mean something together.
 type combination struct {
+	cells   []int
 	first   int    // of its columns among those of glossaries; they stand side by side
 	folds   []fold // one less than its columns
 	numbers [batch]uint32
 }
 
-// combine makes a combination of columns. The cell of a column that the file has not is negative.
+// combine makes a combination of cells. Those that are next to each other are one column: to look up a longer text takes less time than to look
+// up several and what they are together.
 func (g *glossaries) combine(cells ...int) combination {
-	c := combination{first: len(g.columns)}
-	for _, cell := range cells {
-		if cell >= 0 {
-			g.columns = append(g.columns, column{cell: cell})
-			g.columns[len(g.columns)-1].grow(64)
+	slices.Sort(cells)
+	c := combination{cells: cells, first: len(g.columns)}
+	for i, cell := range cells {
+		if i == 0 || cell > cells[i-1]+1 {
+			g.columns = append(g.columns, column{first: cell})
 		}
+		g.columns[len(g.columns)-1].last = cell
+	}
+	for i := range g.columns[c.first:] {
+		g.columns[c.first+i].grow(64)
 	}
 	c.folds = make([]fold, max(1, len(g.columns)-c.first)-1)
 	if len(g.columns) == c.first {
@@ -44,55 +80,44 @@ func (g *glossaries) combine(cells ...int) combination {
 	return c
 }
 
-// find numbers the texts of some rows. Of a cell it takes where it starts and ends in each row; as many bytes as a slot has can be read from there.
-func (g *glossaries) find(text []byte, from, to [][batch]int32, first, end int) {
+// find numbers the texts of some rows. As many bytes as a short text has can be read from the start of each cell.
+func (g *glossaries) find(in *cut, from, to int) {
+	text, ends, firsts := in.text, in.ends, in.first[from:to]
 	for i := range g.columns {
 		c := &g.columns[i]
-		starts, ends, numbers := from[c.cell][first:end], to[c.cell][first:end], c.numbers[first:end]
-		slots, shift := c.slots, c.shift&63
+		numbers := c.numbers[from:to]
+		slots, texts, shift := c.slots, c.texts, c.shift&63
 		if c.longest <= 8 { // one word tells
-			for r, start := range starts {
-				size := ends[r] - start
+			for r, first := range firsts {
+				start := ends[int(first)+c.first-1] + 1
+				size := ends[int(first)+c.last] - start
 				if size > 8 {
 					numbers[r] = unmet
 					continue
 				}
-				a := binary.LittleEndian.Uint64(text[start:]) & firstBytes[size]
-				s := &slots[a*hashFactor>>shift]
-				if s.text.a != a {
-					if s = c.slot(shortText{a: a}); s.number == 0 && size > 0 {
-						numbers[r] = unmet
-						continue
-					}
+				a := binary.LittleEndian.Uint64(text[start:]) & kept[size][0]
+				n := slots[a*hashFactor>>shift]
+				if texts[n][0] != a {
+					n = c.find(shortText{a})
 				}
-				numbers[r] = s.number
+				numbers[r] = n
 			}
 			continue
 		}
-		for r, start := range starts {
-			size := ends[r] - start
-			if size > slotBytes {
-				numbers[r] = c.findLong(text[start:ends[r]])
+		for r, first := range firsts {
+			start := ends[int(first)+c.first-1] + 1
+			size := ends[int(first)+c.last] - start
+			if size > shortBytes {
+				numbers[r] = c.findLong(text[start:][:size])
 				continue
 			}
-			t := shortTextOf((*[slotBytes]byte)(text[start:]), int(size))
-			s := &slots[t.hash()>>shift]
-			if s.text != t {
-				if s = c.slot(t); s.number == 0 && size > 0 {
-					numbers[r] = unmet
-					continue
-				}
+			t := shortTextOf((*[shortBytes]byte)(text[start:]), int(size))
+			n := slots[t.hash()>>shift]
+			if texts[n] != t {
+				n = c.find(t)
 			}
-			numbers[r] = s.number
+			numbers[r] = n
 		}
-	}
-}
-
-// learn numbers the texts of a row, new ones too.
-func (g *glossaries) learn(cells [][]byte, r int) {
-	for i := range g.columns {
-		c := &g.columns[i]
-		c.numbers[r] = c.learn(cells[c.cell])
 	}
 }
 
@@ -105,14 +130,14 @@ func (c *combination) of(columns []column) []column {
 }
 
 // find numbers what some rows have together, after the texts. Of one column that is the number of the text.
-func (c *combination) find(columns []column, first, end int) {
+func (c *combination) find(columns []column, from, to int) {
 	if c.first < 0 {
 		return
 	}
-	numbers := c.numbers[first:end]
-	copy(numbers, columns[c.first].numbers[first:end])
+	numbers := c.numbers[from:to]
+	copy(numbers, columns[c.first].numbers[from:to])
 	for i := range c.folds {
-		f, others := &c.folds[i], columns[c.first+1+i].numbers[first:end]
+		f, others := &c.folds[i], columns[c.first+1+i].numbers[from:to]
 		for r, n := range numbers {
 			if n = f.find(n, others[r]); n == 0 {
 				n = unmet
@@ -122,69 +147,83 @@ func (c *combination) find(columns []column, first, end int) {
 	}
 }
 
-// learn is find for one row, but numbers what is new, unless it is too much.
-func (c *combination) learn(columns []column, r int) uint32 {
-	if c.first < 0 {
-		return 0
-	}
-	number := columns[c.first].numbers[r]
-	for i := range c.folds {
-		if number = c.folds[i].learn(number, columns[c.first+1+i].numbers[r]); number == unmet {
-			break
+// learn numbers what a row has, also what is new, unless it is too much.
+func (c *combination) learn(columns []column, in *cut, row int) uint32 {
+	number := uint32(0)
+	for i := range c.of(columns) {
+		column := &columns[c.first+i]
+		start, end := in.within(column.first, column.last, row)
+		n := column.learn(in.text[start:end])
+		column.numbers[row] = n
+		switch {
+		case i == 0:
+			number = n
+		case number != unmet:
+			number = c.folds[i-1].learn(number, n)
 		}
 	}
+	c.numbers[row] = number
 	return number
 }
 
-// column numbers texts from 1. No text has the number 0.
+// column numbers texts from 1. No text has the number 0. Such a text is a cell or several next to each other, with what stands between them.
 type column struct {
-	cell    int
-	slots   []slotOfText      // of short texts: a power of two, most of them free, so that nearly every text stands where it is first looked for
-	shift   int               // that leaves so much of a hash
-	long    map[string]uint32 // the others
-	longest int               // how many bytes that is of all
-	count   uint32
-	numbers [batch]uint32 // of the texts of rows
-}
-
-// slotOfText is a text and its number.
-type slotOfText struct {
-	text   shortText
-	number uint32
+	first, last int               // cells
+	slots       []uint32          // the numbers of short texts: a power of two, most of them free, so that nearly every text stands where it is first looked for
+	shift       int               // that leaves so much of a hash
+	texts       []shortText       // by number; that of a long one is empty
+	long        map[string]uint32 // the others
+	longest     int               // how many bytes that is of all
+	numbers     [batch]uint32     // of the texts of rows
 }
 
 // shortText is a text of so few bytes that it is compared in no time. It ends at the first NUL, as none that is looked for holds one.
-type shortText struct{ a, b, c uint64 }
+type shortText [shortBytes / 8]uint64
 
-const slotBytes = 24
+const shortBytes = 32
 
 // shortTextOf is a text of so many bytes.
-func shortTextOf(bytes *[slotBytes]byte, size int) shortText {
+func shortTextOf(bytes *[shortBytes]byte, size int) shortText {
+	k := &kept[size]
 	return shortText{
-		binary.LittleEndian.Uint64(bytes[:]) & firstBytes[min(size, 8)],
-		binary.LittleEndian.Uint64(bytes[8:]) & firstBytes[min(max(size, 8)-8, 8)],
-		binary.LittleEndian.Uint64(bytes[16:]) & firstBytes[max(size, 16)-16],
+		binary.LittleEndian.Uint64(bytes[:]) & k[0], binary.LittleEndian.Uint64(bytes[8:]) & k[1],
+		binary.LittleEndian.Uint64(bytes[16:]) & k[2], binary.LittleEndian.Uint64(bytes[24:]) & k[3],
 	}
 }
 
-// firstBytes keep so many bytes of a word.
-var firstBytes = [9]uint64{0, 1<<8 - 1, 1<<16 - 1, 1<<24 - 1, 1<<32 - 1, 1<<40 - 1, 1<<48 - 1, 1<<56 - 1, 1<<64 - 1}
+// kept are the bits that are kept of a text of so many bytes.
+var kept = func() (kept [shortBytes + 1]shortText) {
+	for size := range kept {
+		for i := range size {
+			kept[size][i/8] |= 0xff << (i % 8 * 8)
+		}
+	}
+	return kept
+}()
 
 // hash spreads a text over the upper bits of a word.
-func (t shortText) hash() uint64 {
-	return (t.a ^ bits.RotateLeft64((t.b^bits.RotateLeft64(t.c, 29))*hashFactor, 32)) * hashFactor
+func (t *shortText) hash() uint64 {
+	return (t[0] ^ bits.RotateLeft64((t[1]^bits.RotateLeft64(t[2], 29)^bits.RotateLeft64(t[3], 47))*hashFactor, 32)) * hashFactor
 }
 
 // hashFactor is 2⁶⁴ divided by the golden ratio.
 const hashFactor = 0x9e3779b97f4a7c15
 
 // slot is where a text stands, or would.
-func (c *column) slot(t shortText) *slotOfText {
+func (c *column) slot(t *shortText) *uint32 {
 	for i := t.hash() >> c.shift; ; i = (i + 1) & uint64(len(c.slots)-1) {
-		if s := &c.slots[i]; s.number == 0 || s.text == t {
+		if s := &c.slots[i]; *s == 0 || c.texts[*s] == *t {
 			return s
 		}
 	}
+}
+
+// find is the number of a text.
+func (c *column) find(t shortText) uint32 {
+	if n := *c.slot(&t); n > 0 || t == (shortText{}) {
+		return n
+	}
+	return unmet
 }
 
 func (c *column) findLong(text []byte) uint32 {
@@ -198,49 +237,52 @@ func (c *column) learn(text []byte) uint32 {
 	if len(text) == 0 {
 		return 0
 	}
-	if c.count < mostNumbers {
+	full := len(c.texts) > mostNumbers
+	if !full {
 		c.longest = max(c.longest, len(text))
 	}
-	if len(text) > slotBytes {
-		number, ok := c.long[string(text)]
-		if !ok && c.count == mostNumbers {
+	number := uint32(len(c.texts))
+	if len(text) > shortBytes {
+		if number, ok := c.long[string(text)]; ok {
+			return number
+		}
+		if full {
 			return unmet
 		}
-		if !ok {
-			if c.long == nil {
-				c.long = map[string]uint32{}
-			}
-			c.count++
-			number = c.count
-			c.long[string(text)] = number
+		if c.long == nil {
+			c.long = map[string]uint32{}
 		}
+		c.long[string(text)] = number
+		c.texts = append(c.texts, shortText{})
 		return number
 	}
-	var padded [slotBytes]byte
+	var padded [shortBytes]byte
 	copy(padded[:], text)
 	t := shortTextOf(&padded, len(text))
-	s := c.slot(t)
-	if s.number > 0 {
-		return s.number
+	s := c.slot(&t)
+	if *s > 0 {
+		return *s
 	}
-	if c.count == mostNumbers {
+	if full {
 		return unmet
 	}
-	c.count++
-	*s = slotOfText{t, c.count}
-	if 4*int(c.count) > len(c.slots) {
+	*s = number
+	c.texts = append(c.texts, t)
+	if 4*int(number) > len(c.slots) {
 		c.grow(2 * len(c.slots))
 	}
-	return c.count
+	return number
 }
 
 // grow makes the slots so many.
 func (c *column) grow(n int) {
-	old := c.slots
-	c.slots, c.shift = make([]slotOfText, n), 64-bits.TrailingZeros(uint(n))
-	for _, s := range old {
-		if s.number > 0 {
-			*c.slot(s.text) = s
+	c.slots, c.shift = make([]uint32, n), 64-bits.TrailingZeros(uint(n))
+	if len(c.texts) == 0 {
+		c.texts = make([]shortText, 1, n/4)
+	}
+	for i, t := range c.texts {
+		if t != (shortText{}) {
+			*c.slot(&t) = uint32(i)
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 // found for a whole part in one go, 64 bytes at a time and with no branch for any of them: looking for the end of one cell after the other
 // takes three times as long.
 type marks struct {
-	at  []int32
+	at  []int32 // after -1
 	odd []int32 // where 64 bytes start that are not ASCII alone, or have a DEL; the last is beyond the text
 
 	next    int // the first mark that was not used,
@@ -20,8 +20,9 @@ type marks struct {
 
 // find finds the marks of a text.
 func (m *marks) find(text []byte, separator byte) {
-	m.next, m.nextOdd = 0, 0
-	at, n := m.at[:cap(m.at)], 0
+	m.next, m.nextOdd = 1, 0
+	at, n := append(m.at[:0], -1), 1
+	at = at[:cap(at)]
 	m.odd = m.odd[:0]
 	separators := ones * uint64(separator)
 	var last [64]byte
@@ -63,7 +64,7 @@ func (m *marks) find(text []byte, separator byte) {
 		}
 		n += count
 	}
-	for n > 0 && int(at[n-1]) >= len(text) {
+	for int(at[n-1]) >= len(text) {
 		n--
 	}
 	m.at = at[:n]
@@ -88,12 +89,12 @@ func marked(w, separators uint64) uint64 {
 // odd has the highest bit of a byte set if it is not ASCII, or a DEL.
 func odd(w uint64) uint64 { return w | (w&lows + ones) }
 
-// after are the marks at or after an offset, which is never less than the one before.
-func (m *marks) after(offset int) []int32 {
+// after is which the first mark at or after an offset is, which is never less than the one before.
+func (m *marks) after(offset int) int {
 	for m.next < len(m.at) && int(m.at[m.next]) < offset {
 		m.next++
 	}
-	return m.at[m.next:]
+	return m.next
 }
 
 // oddWithin reports whether a stretch, which starts at or after the one before, has a byte that is not ASCII, or a DEL. It may take bytes

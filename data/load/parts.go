@@ -7,6 +7,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -31,8 +32,29 @@ type statements struct {
 	swift func(*row) swiftReader
 }
 
-// many makes a table one of statements.
-func many[R any](t *table, rows func(*data.Dataset) *[]R, of func(*R) parts, who ...string) *table {
+// many makes a table of statements of its columns. who are those of them that asked reads.
+func many[R any](name, columns, who string, asked func(*row) R, rows func(*data.Dataset) *[]R, of func(*R) parts) *table {
+	t := define(name, columns, func(r *row) {
+		one := asked(r)
+		p := of(&one)
+		if p.readiness != nil {
+			*p.readiness = r.wholeDays("readiness_days")
+		}
+		if p.held != nil {
+			*p.held = r.quantity("held")
+		}
+		records := r.statements()
+		for _, *p.Record = range records {
+			if p.held != nil && p.Comparable {
+				r.add("held", *p.held)
+			}
+			put(rows(r.Dataset), one)
+		}
+		if p.request != nil && len(records) > 0 {
+			r.checkArea(records)
+			r.checkMember(p.request.Process, p.request.Nation, p.Period)
+		}
+	})
 	t.statements = &statements{
 		size:    int(reflect.TypeFor[R]().Size()),
 		count:   func(ds *data.Dataset) int { return len(*rows(ds)) },
@@ -44,7 +66,7 @@ func many[R any](t *table, rows func(*data.Dataset) *[]R, of func(*R) parts, who
 			return &placed[R]{rows: rows, all: all, room: (*all)[:0]}
 		},
 		sort:  func(ds *data.Dataset) { sortRecords(*rows(ds), func(r *R) *data.Record { return of(r).Record }) },
-		swift: func(r *row) swiftReader { return newSwift(r, rows(r.Dataset), of, who) },
+		swift: func(r *row) swiftReader { return newSwift(r, rows(r.Dataset), of, asked, strings.Fields(who)) },
 	}
 	return t
 }
@@ -232,7 +254,6 @@ func (w *partReader) read(ctx context.Context, of *csvRows, i int, p part) error
 	w.saying = len(w.said)
 	rows := of.only(i, p)
 	w.row.file.rows = rows
-	t := w.row.table
 	if ascii := w.swift.begin(rows.scanner); !ascii && !of.text.known && !utf8.Valid(p.text) {
 		return errNotUTF8
 	}
@@ -253,12 +274,8 @@ func (w *partReader) read(ctx context.Context, of *csvRows, i int, p part) error
 			continue
 		}
 		if cells, filled := rows.filled(); filled {
-			before, records := len(w.problems), t.count(w.Dataset)
 			if goOn := w.row.read(cells); !goOn {
 				return nil // takeOver will not
-			}
-			if len(w.problems) == before+w.row.daily && t.count(w.Dataset) == records+1 {
-				w.swift.learn(rows.scanner)
 			}
 		}
 	}

@@ -136,6 +136,44 @@ func TestPartsAndSwiftRowsChangeNothing(t *testing.T) {
 	}
 }
 
+// Words that differ only in what belongs to a cell and what stands between two, and whether quotes are its own, are told apart.
+func TestCellsThatLookAlike(t *testing.T) {
+	for seed := range uint64(300) {
+		r := rand.New(rand.NewPCG(seed, 3))
+		separator := []string{",", "\t", "x"}[r.IntN(3)]
+		words := []string{"", "a", "b", separator, `"`, "a" + separator, separator + "b", "a" + separator + "b", `"a"`, `a"`, `"` + separator + `"`, `a"` + separator + `"b`}
+		text := "id,process,cycle,nation,capability,priority,status,marking,source,confidence,statement\n"
+		text = strings.ReplaceAll(text, ",", "|")
+		for i := range 200 {
+			row := []string{fmt.Sprintf("T%05d", i), "NDPP", "", "FRA", "mob-rail", "", "", "PUBLIC", "", "", ""}
+			for i := range row {
+				if row[i] == "" && r.IntN(3) > 0 {
+					row[i] = words[r.IntN(len(words))]
+				}
+				if strings.ContainsAny(row[i], separator+`"`) || r.IntN(3) == 0 {
+					row[i] = `"` + strings.ReplaceAll(row[i], `"`, `""`) + `"`
+				}
+			}
+			text += strings.Join(row, "|") + "\n"
+		}
+		text = strings.ReplaceAll(text, "|", separator)
+		read := func(slow bool) (*data.Dataset, data.Problems) {
+			l := borrower("targets.csv")
+			l.options.Separator, l.slow = rune(separator[0]), slow
+			l.lone("targets.csv", []byte(text), true)
+			return l.load(t.Context(), "x")
+		}
+		want, problems := read(true)
+		got, told := read(false)
+		if diff := cmp.Diff(problems, told); diff != "" {
+			t.Fatalf("seed %d: (-row by row +parts)\n%s", seed, diff)
+		}
+		if want == nil || len(want.Targets) != 200 || !reflect.DeepEqual(want.Targets, got.Targets) {
+			t.Fatalf("seed %d: (-row by row +parts)\n%s", seed, cmp.Diff(want.Targets, got.Targets))
+		}
+	}
+}
+
 // That a file which is read in parts is not UTF-8 may show late, or after what keeps it from being read on. What there is to say is what there
 // is to say of one that is read as a whole.
 func TestEncodingThatShowsLate(t *testing.T) {

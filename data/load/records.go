@@ -21,22 +21,19 @@ var tables = []*table{
 	words(define("glossary", "term* means* note", (*row).glossaryRow), (*loader).withGlossary),
 	define("initiatives", "initiative* name* organisation* framework kind from until beneficiary membership summary marking source as_of confidence note", (*row).initiative),
 	define("action_items", "item* set chapter title areas organisations source", (*row).actionItem),
-	many(define("requirements", "id* process* cycle capability* quantity unit from until statement marking source confidence", (*row).requirement),
+	many("requirements", "id* process* cycle capability* quantity unit from until statement marking source confidence", "process cycle", (*row).requirement,
 		func(ds *data.Dataset) *[]data.Requirement { return &ds.Requirements },
-		func(r *data.Requirement) parts { return parts{Record: &r.Record} },
-		"process", "cycle"),
-	many(define("targets", "id* process* cycle nation* area capability* quantity unit from until readiness_days priority status held statement marking source confidence", (*row).target),
+		func(r *data.Requirement) parts { return parts{Record: &r.Record} }),
+	many("targets", "id* process* cycle nation* area capability* quantity unit from until readiness_days priority status held statement marking source confidence",
+		"process cycle nation priority status", (*row).target,
 		func(ds *data.Dataset) *[]data.Target { return &ds.Targets },
-		func(t *data.Target) parts { return parts{&t.Record, &t.Readiness, &t.Held, t.Request} },
-		"process", "cycle", "nation", "priority", "status"),
-	many(define("pledges", "id* organisation* nation* capability* quantity unit from until readiness_days statement marking source", (*row).pledge),
+		func(t *data.Target) parts { return parts{&t.Record, &t.Readiness, &t.Held, t.Request} }),
+	many("pledges", "id* organisation* nation* capability* quantity unit from until readiness_days statement marking source", "organisation nation", (*row).pledge,
 		func(ds *data.Dataset) *[]data.Pledge { return &ds.Pledges },
-		func(p *data.Pledge) parts { return parts{Record: &p.Record, readiness: &p.Readiness} },
-		"organisation", "nation"),
-	many(define("holdings", "id* nation* capability* quantity unit from until readiness_days statement marking source confidence", (*row).holding),
+		func(p *data.Pledge) parts { return parts{Record: &p.Record, readiness: &p.Readiness} }),
+	many("holdings", "id* nation* capability* quantity unit from until readiness_days statement marking source confidence", "nation", (*row).holding,
 		func(ds *data.Dataset) *[]data.Holding { return &ds.Holdings },
-		func(h *data.Holding) parts { return parts{Record: &h.Record, readiness: &h.Readiness} },
-		"nation"),
+		func(h *data.Holding) parts { return parts{Record: &h.Record, readiness: &h.Readiness} }),
 	define("participants", "initiative* nation* role* from to", (*row).participant),
 	define("contributions", "initiative* capability* means* note", (*row).contribution),
 	define("relations", "initiative* other* relation* note source", (*row).relation),
@@ -159,44 +156,24 @@ func (r *row) actionItem() {
 	put(&r.ActionItems, i)
 }
 
-func (r *row) requirement() {
-	q := data.Requirement{Process: r.process("process"), Cycle: r.word("cycle")}
-	for _, q.Record = range r.statements() {
-		put(&r.Requirements, q)
-	}
+// requirement, target, pledge and holding read who asks and who is asked. All else is read alike in the tables of statements.
+
+func (r *row) requirement() data.Requirement {
+	return data.Requirement{Process: r.process("process"), Cycle: r.word("cycle")}
 }
 
-func (r *row) target() {
-	t := data.Target{
-		Request: r.shared.Request(data.Request{
-			Process: r.process("process"), Cycle: r.word("cycle"), Nation: r.nation("nation"), Priority: r.word("priority"), Status: r.word("status"),
-		}),
-		Readiness: r.wholeDays("readiness_days"), Held: r.quantity("held"),
-	}
-	for _, t.Record = range r.statements() {
-		if t.Comparable {
-			r.add("held", t.Held)
-		}
-		put(&r.Targets, t)
-	}
-	if len(r.records) > 0 {
-		r.checkArea(r.records)
-		r.checkMember(t.Process, t.Nation, t.Period)
-	}
+func (r *row) target() data.Target {
+	return data.Target{Request: r.shared.Request(data.Request{
+		Process: r.process("process"), Cycle: r.word("cycle"), Nation: r.nation("nation"), Priority: r.word("priority"), Status: r.word("status"),
+	})}
 }
 
-func (r *row) pledge() {
-	p := data.Pledge{Organisation: r.organisation("organisation"), Nation: r.nation("nation"), Readiness: r.wholeDays("readiness_days")}
-	for _, p.Record = range r.statements() {
-		put(&r.Pledges, p)
-	}
+func (r *row) pledge() data.Pledge {
+	return data.Pledge{Organisation: r.organisation("organisation"), Nation: r.nation("nation")}
 }
 
-func (r *row) holding() {
-	h := data.Holding{Nation: r.nation("nation"), Readiness: r.wholeDays("readiness_days")}
-	for _, h.Record = range r.statements() {
-		put(&r.Holdings, h)
-	}
+func (r *row) holding() data.Holding {
+	return data.Holding{Nation: r.nation("nation")}
 }
 
 // statements reads what requirements, targets, pledges and holdings have in common: one record for each capability that is

@@ -9,9 +9,9 @@ import (
 	"deconflict/data"
 )
 
-// swiftReader reads the rows that hold nothing new, which in a large table are nearly all. It knows no meaning of any word: it remembers
-// what the words of rows came to about which there was nothing to say, and takes a row only if all of it was met before, but for its id,
-// its statement and plain numbers. Any other row it leaves to be read word by word. A test holds that this changes nothing.
+// swiftReader reads the rows that hold nothing new, which in a large table are nearly all. It remembers what the words of rows came to about
+// which there was nothing to say, and takes a row only if that is so of all its words, but for its id, its statement and plain numbers. Any other
+// row it leaves to be read word by word. A test holds that this changes nothing.
 type swiftReader interface {
 	// begin takes up the text of a scanner, and reports whether it is known to be ASCII.
 	begin(*scanner) (ascii bool)
@@ -19,9 +19,6 @@ type swiftReader interface {
 	next(*scanner) bool
 	// read reads the row that was scanned last, or leaves it.
 	read(*scanner) bool
-	// learn remembers the row that was scanned last. Its only record is the last of the table, and there was
-	// nothing to say about its words.
-	learn(*scanner)
 }
 
 // swift reads the rows of a table of R.
@@ -29,25 +26,29 @@ type swift[R any] struct {
 	*row
 	rows  *[]R
 	parts func(*R) parts
+	begun func(*row) R // reads who is asked, and leaves the rest of a record
 
-	width              int
-	required, nameless []int // cells that must not be empty, and that must be
-	id, statement      int
-	nation             int
-	quantity           int
-	readiness, held    int
-	points             bool // a number with one point is a decimal
+	width         int
+	required      []bool // of each cell, whether it must not be empty
+	nameless      []int  // cells that must be
+	id, statement int
+	nation        int
+	quantity      int
+	readiness     int
+	held          int
+	points        bool // a number with one point is a decimal
 
-	marks    marks
-	cuts     []cut // rows that have been cut, of which so many were taken
-	taken    int
-	from, to [][batch]int32 // of the cells of each; the last is for the row that was scanned last
-	copied   []byte         // that row
-	alone    row            // one of which only some words are looked at
+	marks   marks
+	plain   cut            // the rows that were cut last, whose cells end at marks
+	starts  [batch + 1]int // of each, and of the row after the last
+	count   int            // of them
+	taken   int            // how many of them were
+	scanned cut            // of which the last row is the one that was scanned last
+	alone   row            // one of which only some words are looked at
 
 	glossaries
 	who, what, whence combination
-	starts, ends      combination
+	from, until       combination
 
 	// What combinations came to, by their numbers; nothing, or never, where no row has had the number.
 	asked      []asked[R]
@@ -58,9 +59,6 @@ type swift[R any] struct {
 	refusals   map[refusal]string // in words
 }
 
-// cut is a row in a text.
-type cut struct{ start, next int }
-
 // parts are where the parts of a record stand: those that tables have not all are nil.
 type parts struct {
 	*data.Record
@@ -70,7 +68,8 @@ type parts struct {
 
 // asked is who is asked, as a record without what is its own, and when they can be.
 type asked[R any] struct {
-	like *R
+	like  R
+	known bool
 	askable
 }
 
@@ -95,8 +94,8 @@ type refusal struct {
 // never is no date.
 const never data.Date = -1
 
-func newSwift[R any](r *row, rows *[]R, of func(*R) parts, who []string) *swift[R] {
-	s := &swift[R]{row: r, rows: rows, parts: of, width: len(r.file.header), refusals: map[refusal]string{}}
+func newSwift[R any](r *row, rows *[]R, of func(*R) parts, begun func(*row) R, who []string) *swift[R] {
+	s := &swift[R]{row: r, rows: rows, parts: of, begun: begun, width: len(r.file.header), refusals: map[refusal]string{}}
 	cell := func(column string) int {
 		if i, ok := r.column[column]; ok {
 			return i
@@ -106,94 +105,100 @@ func newSwift[R any](r *row, rows *[]R, of func(*R) parts, who []string) *swift[
 	combine := func(columns ...string) combination {
 		var cells []int
 		for _, column := range columns {
-			cells = append(cells, cell(column))
+			if i := cell(column); i >= 0 {
+				cells = append(cells, i)
+			}
 		}
 		return s.combine(cells...)
 	}
 	s.id, s.statement, s.nation = cell("id"), cell("statement"), cell("nation")
 	s.quantity, s.readiness, s.held = cell("quantity"), cell("readiness_days"), cell("held")
 	s.who, s.what, s.whence = combine(who...), combine("capability", "unit", "area"), combine("marking", "source", "confidence")
-	s.starts, s.ends = combine("from"), combine("until")
-	s.from, s.to = make([][batch]int32, s.width), make([][batch]int32, s.width)
+	s.from, s.until = combine("from"), combine("until")
 	s.alone = row{loader: r.loader, table: r.table, file: &file{Position: r.file.Position, marking: r.file.marking, rows: nowhere{}}, column: r.column, cells: make([]string, s.width)}
 	if rows, ok := r.file.rows.(*csvRows); ok { // a column in which one number has a point is none of decimal commas
 		s.points = rows.fixed == points || rows.fixed == doubtful && rows.separator == ','
 	}
+	s.required = make([]bool, s.width)
 	for _, c := range r.table.required {
-		s.required = append(s.required, cell(c))
+		s.required[cell(c)] = true
 	}
 	for i, word := range r.file.header {
 		if word == "" {
 			s.nameless = append(s.nameless, i)
 		}
 	}
+	const last = batch - 1
+	s.scanned = cut{bare: true, ends: make([]int32, s.width+1)}
+	s.scanned.ends[0], s.scanned.first[last] = -1, 1
 	return s
 }
 
 func (s *swift[R]) begin(of *scanner) (ascii bool) {
-	s.cuts, s.taken = s.cuts[:0], 0
+	s.count, s.taken = 0, 0
 	if len(of.separator) > 1 { // every row is left to the scanner
 		return false
 	}
 	s.marks.find(of.text, of.separator[0])
+	s.plain.text, s.plain.ends = of.text, s.marks.at
 	return len(s.marks.odd) == 1
 }
 
 func (s *swift[R]) next(of *scanner) bool {
-	if s.taken == len(s.cuts) {
+	if s.taken == s.count {
 		s.cut(of)
 	}
-	if s.taken == len(s.cuts) || s.cuts[s.taken].start != of.next {
+	if s.taken == s.count || s.starts[s.taken] != of.next {
 		return false
 	}
 	s.taken++
-	if !s.take(of.text, s.taken-1, of.line, of.next) {
+	if !s.take(&s.plain, s.taken-1, of.line, of.next) {
 		return false
 	}
-	of.next = s.cuts[s.taken-1].next
+	of.next = s.starts[s.taken]
 	of.line++
 	return true
 }
 
 // cut cuts the next rows that are cut plainly, and looks up their words.
 func (s *swift[R]) cut(of *scanner) {
-	s.cuts, s.taken = s.cuts[:0], 0
+	s.count, s.taken = 0, 0
 	if len(of.separator) > 1 {
 		return
 	}
-	for start := of.next; len(s.cuts) < batch-1; start = s.cuts[len(s.cuts)-1].next {
-		at := s.marks.after(start)
-		end, used := s.plain(of, at, start, len(s.cuts))
+	start := of.next
+	for s.count < batch-1 {
+		first := s.marks.after(start)
+		end, used := s.unquoted(of, s.marks.at[first:])
 		if used == 0 {
-			end, used = s.quoted(of, at, start, len(s.cuts))
+			end, used = s.quoted(of, s.marks.at[first:], start)
 		}
-		if used == 0 || end+1-start > maxField || end+slotBytes > len(of.text) || s.marks.oddWithin(start, end) && !sound(of.text[start:end]) {
+		if used == 0 || end+1-start > maxField || end+shortBytes > len(of.text) || s.marks.oddWithin(start, end) && !sound(of.text[start:end]) {
 			break
 		}
+		s.plain.first[s.count], s.starts[s.count] = int32(first), start
 		s.marks.next += used
-		s.cuts = append(s.cuts, cut{start, end + 1})
+		s.count++
+		start = end + 1
 	}
-	s.look(of.text, 0, len(s.cuts))
+	s.starts[s.count] = start
+	s.look(&s.plain, 0, s.count)
 }
 
-// plain finds the cells of a row without quotes by its marks, and says where its line ends and how many they are; none if it has not as many cells as
-// the header, or is not so plain.
-func (s *swift[R]) plain(of *scanner, at []int32, start, row int) (lineEnd, used int) {
+// unquoted finds that the next marks are the ends of the cells of a row without quotes, and says where its line ends and how many they are; none if
+// it has not as many cells as the header, or is not so plain.
+func (s *swift[R]) unquoted(of *scanner, at []int32) (lineEnd, used int) {
 	text, separator := of.text, of.separator[0]
 	last := s.width - 1
 	if len(at) <= last {
 		return 0, 0
 	}
-	begin := int32(start)
-	for i, e := range at[:last] {
+	for _, e := range at[:last] {
 		if text[e] != separator {
 			return 0, 0
 		}
-		s.from[i][row], s.to[i][row] = begin, e
-		begin = e + 1
 	}
 	e := int(at[last])
-	s.from[last][row], s.to[last][row] = begin, int32(e)
 	switch {
 	case text[e] == '\n':
 		return e, last + 1
@@ -203,13 +208,13 @@ func (s *swift[R]) plain(of *scanner, at []int32, start, row int) (lineEnd, used
 	return 0, 0
 }
 
-// quoted is plain for a row with quoted cells that hold no quotes and are of one line.
-func (s *swift[R]) quoted(of *scanner, at []int32, start, row int) (lineEnd, used int) {
+// quoted is unquoted for a row with quoted cells that hold no quotes and are of one line. It puts the ends of cells in the place of the first marks
+// of the row.
+func (s *swift[R]) quoted(of *scanner, at []int32, start int) (lineEnd, used int) {
 	text, separator := of.text, of.separator[0]
-	begin, i := start, 0
+	begin, cell := start, 0
 	for n := 0; n < len(at); n++ {
 		e := int(at[n])
-		s.from[i][row], s.to[i][row] = int32(begin), int32(e)
 		if text[e] == '"' && e == begin {
 			for n++; n < len(at) && text[at[n]] != '"'; n++ {
 				if c := text[at[n]]; c < ' ' && c != separator {
@@ -219,17 +224,17 @@ func (s *swift[R]) quoted(of *scanner, at []int32, start, row int) (lineEnd, use
 			if n+1 >= len(at) || at[n+1] != at[n]+1 {
 				return 0, 0
 			}
-			s.from[i][row], s.to[i][row] = int32(begin+1), at[n]
 			n++
 			e = int(at[n])
 		}
+		at[cell] = int32(e)
 		switch c := text[e]; {
-		case c == separator && i+1 < s.width:
-			i++
+		case c == separator && cell+1 < s.width:
+			cell++
 			begin = e + 1
-		case c == '\n' && i+1 == s.width:
+		case c == '\n' && cell+1 == s.width:
 			return e, n + 1
-		case c == '\r' && i+1 == s.width && e+1 < len(text) && text[e+1] == '\n':
+		case c == '\r' && cell+1 == s.width && e+1 < len(text) && text[e+1] == '\n':
 			return e + 1, n + 2
 		default:
 			return 0, 0
@@ -239,31 +244,42 @@ func (s *swift[R]) quoted(of *scanner, at []int32, start, row int) (lineEnd, use
 }
 
 func (s *swift[R]) read(row *scanner) bool {
-	const last = batch - 1
 	if len(row.cells) != s.width || row.next-row.start > maxField {
 		return false
 	}
-	s.copied = s.copied[:0]
-	for i, c := range row.cells {
-		if _, found := control(c); found && !row.plain {
-			return false
+	separator := row.separator[0]
+	if !row.plain {
+		for _, c := range row.cells {
+			if _, found := control(c); found {
+				return false
+			}
 		}
-		s.from[i][last] = int32(len(s.copied))
-		s.copied = append(s.copied, bytes.TrimSpace(c)...)
-		s.to[i][last] = int32(len(s.copied))
+		for _, c := range s.columns {
+			for _, cell := range row.cells[c.first : c.last+1] {
+				if bytes.IndexByte(cell, '"') >= 0 || bytes.IndexByte(cell, separator) >= 0 { // it looks like other cells in a row that was cut
+					return false
+				}
+			}
+		}
 	}
-	s.copied = append(s.copied, blanks[:slotBytes]...) // are read beyond the last cell
-	s.look(s.copied, last, last+1)
-	return s.take(s.copied, last, row.startsOn, -1)
+	text := s.scanned.text[:0]
+	for i, c := range row.cells {
+		text = append(append(text, bytes.TrimSpace(c)...), separator)
+		s.scanned.ends[i+1] = int32(len(text) - 1)
+	}
+	s.scanned.text = append(text, blanks[:shortBytes]...) // are read beyond the last cell
+	const last = batch - 1
+	s.look(&s.scanned, last, last+1)
+	return s.take(&s.scanned, last, row.startsOn, -1)
 }
 
 // look looks up the words of some rows.
-func (s *swift[R]) look(text []byte, first, end int) {
-	s.glossaries.find(text, s.from, s.to, first, end)
-	for _, c := range []*combination{&s.who, &s.what, &s.whence, &s.starts, &s.ends} {
-		c.find(s.columns, first, end)
+func (s *swift[R]) look(in *cut, from, to int) {
+	s.glossaries.find(in, from, to)
+	for _, c := range []*combination{&s.who, &s.what, &s.whence, &s.from, &s.until} {
+		c.find(s.columns, from, to)
 	}
-	for r := first; r < end; r++ {
+	for r := from; r < to; r++ {
 		s.about[r] = subject{}
 		if n := s.what.numbers[r]; int(n) < len(s.subjects) {
 			s.about[r] = s.subjects[n]
@@ -274,13 +290,13 @@ func (s *swift[R]) look(text []byte, first, end int) {
 // meant is what the words of a row came to, if all were met before.
 func (s *swift[R]) meant(row int) (a *asked[R], about subject, origin *data.Origin, period data.Period, ok bool) {
 	who, whence := s.who.numbers[row], s.whence.numbers[row]
-	starts, ends := s.starts.numbers[row], s.ends.numbers[row]
-	if int(who) >= len(s.asked) || int(whence) >= len(s.origins) || int(starts) >= len(s.first) || int(ends) >= len(s.end) {
+	from, until := s.from.numbers[row], s.until.numbers[row]
+	if int(who) >= len(s.asked) || int(whence) >= len(s.origins) || int(from) >= len(s.first) || int(until) >= len(s.end) {
 		return
 	}
 	a, about, origin = &s.asked[who], s.about[row], s.origins[whence]
-	period = data.Period{From: s.first[starts], Until: s.end[ends]}
-	ok = a.like != nil && about.Subject != nil && origin != nil && period.From != never && period.Until != never
+	period = data.Period{From: s.first[from], Until: s.end[until]}
+	ok = a.known && about.Subject != nil && origin != nil && period.From != never && period.Until != never
 	return
 }
 
@@ -290,32 +306,35 @@ type nowhere struct{ rows }
 func (nowhere) at(int) data.Position { return data.Position{} }
 func (nowhere) line() data.Position  { return data.Position{} }
 
-// acquaint learns the words of a row that are new, unless they are those of who is asked or there is something to say about them. To read the
-// whole row word by word would take four times as long, and there may be many words that few rows have in common.
-func (s *swift[R]) acquaint(text []byte, row int) bool {
-	if who := s.who.numbers[row]; int(who) >= len(s.asked) || s.asked[who].like == nil {
-		return false
-	}
+// acquaint learns the words of a row that are new, unless there is something to say about them. To read the whole row word by word would take four
+// times as long, and there may be many words that few rows have in common.
+func (s *swift[R]) acquaint(in *cut, row int) bool {
 	problems, errors := len(s.problems), s.errors
 	// learn has the words of a combination read alone, and numbers them.
 	learn := func(c *combination, read func() bool) bool {
-		for _, column := range c.of(s.columns) {
-			word := text[s.from[column.cell][row]:s.to[column.cell][row]]
-			if len(trimmed(word)) < len(word) {
+		for _, cell := range c.cells {
+			start, end := in.cell(cell, row)
+			word := in.text[start:end]
+			if len(trimmed(word)) < len(word) || len(word) == 0 && s.required[cell] {
 				return false
 			}
-			s.alone.cells[column.cell] = string(word)
+			s.alone.cells[cell] = string(word)
 		}
 		if !read() || len(s.problems) > problems {
 			s.problems, s.errors = s.problems[:problems], errors // they will be found again
 			return false
 		}
-		columns := c.of(s.columns)
-		for i := range columns {
-			columns[i].numbers[row] = columns[i].learn([]byte(s.alone.cells[columns[i].cell]))
+		return c.learn(s.columns, in, row) != unmet
+	}
+	if n := s.who.numbers[row]; int(n) >= len(s.asked) || !s.asked[n].known {
+		a := asked[R]{known: true, askable: askable{always: true}}
+		if !learn(&s.who, func() bool { a.like = s.begun(&s.alone); return true }) {
+			return false
 		}
-		c.numbers[row] = c.learn(s.columns, row)
-		return c.numbers[row] != unmet
+		if q := s.parts(&a.like).request; q != nil {
+			a.askable = s.whenAskable(q.Process, q.Nation)
+		}
+		*set(&s.asked, s.who.numbers[row]) = a
 	}
 	if s.about[row].Subject == nil {
 		if !learn(&s.what, func() bool {
@@ -336,49 +355,48 @@ func (s *swift[R]) acquaint(text []byte, row int) bool {
 		}
 		*set(&s.origins, s.whence.numbers[row]) = origin
 	}
-	if n := s.starts.numbers[row]; int(n) >= len(s.first) || s.first[n] == never {
+	if n := s.from.numbers[row]; int(n) >= len(s.first) || s.first[n] == never {
 		var first data.Date
-		if !learn(&s.starts, func() bool { first, _ = s.alone.date("from"); return true }) {
+		if !learn(&s.from, func() bool { first, _ = s.alone.date("from"); return true }) {
 			return false
 		}
-		setDay(&s.first, s.starts.numbers[row], first)
+		setDay(&s.first, s.from.numbers[row], first)
 	}
-	if n := s.ends.numbers[row]; int(n) >= len(s.end) || s.end[n] == never {
+	if n := s.until.numbers[row]; int(n) >= len(s.end) || s.end[n] == never {
 		var last data.Date
-		if !learn(&s.ends, func() bool { _, last = s.alone.date("until"); return true }) {
+		if !learn(&s.until, func() bool { _, last = s.alone.date("until"); return true }) {
 			return false
 		}
-		setDay(&s.end, s.ends.numbers[row], last)
+		setDay(&s.end, s.until.numbers[row], last)
 	}
 	return true
 }
 
-// take makes a record of a row whose cells have been found in a text and whose words have been looked up. Where it starts in the text is negative
-// if that is not the text of the file; then the row is the one that was scanned last.
-func (s *swift[R]) take(text []byte, row, line, start int) bool {
+// take makes a record of a row that was cut and whose words have been looked up. Where it starts in the text is negative if that is not the text of
+// the file; then the row is the one that was scanned last.
+func (s *swift[R]) take(in *cut, row, line, start int) bool {
 	asked, subject, origin, period, ok := s.meant(row)
-	if !ok && start >= 0 { // what it lacks may have been learnt of a row that was cut with it
-		s.look(text, row, row+1)
-		if asked, subject, origin, period, ok = s.meant(row); !ok && s.acquaint(text, row) {
+	if !ok { // what it lacks may have been learnt of a row that was cut with it
+		s.look(in, row, row+1)
+		if asked, subject, origin, period, ok = s.meant(row); !ok && s.acquaint(in, row) {
 			asked, subject, origin, period, ok = s.meant(row)
 		}
 	}
 	if !ok || period.From != 0 && period.Until != 0 && period.Until < period.From {
 		return false
 	}
-	for _, i := range s.required {
-		if s.from[i][row] == s.to[i][row] {
-			return false
-		}
+	id := in.word(s.id, row) // is the only one in no combination that is required
+	if len(id) == 0 {
+		return false
 	}
 	for _, i := range s.nameless {
-		if s.from[i][row] < s.to[i][row] {
+		if len(in.word(i, row)) > 0 {
 			return false
 		}
 	}
-	quantity, ok1 := s.number(text, s.quantity, row)
-	readiness, ok2 := s.number(text, s.readiness, row)
-	held, ok3 := s.number(text, s.held, row)
+	quantity, ok1 := s.number(in, s.quantity, row)
+	readiness, ok2 := s.number(in, s.readiness, row)
+	held, ok3 := s.number(in, s.held, row)
 	if !ok1 || !ok2 || !ok3 || readiness.Amount()%data.One != 0 {
 		return false
 	}
@@ -399,12 +417,11 @@ func (s *swift[R]) take(text []byte, row, line, start int) bool {
 		s.total += sum
 	}
 	s.room--
-	*s.rows = append(*s.rows, *asked.like)
+	*s.rows = append(*s.rows, asked.like)
 	p := s.parts(&(*s.rows)[len(*s.rows)-1])
-	id := trimmed(text[s.from[s.id][row]:s.to[s.id][row]])
 	var statement []byte
 	if s.statement >= 0 {
-		statement = trimmed(text[s.from[s.statement][row]:s.to[s.statement][row]])
+		statement = in.word(s.statement, row)
 	}
 	both := s.hold2(id, statement)
 	*p.Record = data.Record{
@@ -418,13 +435,13 @@ func (s *swift[R]) take(text []byte, row, line, start int) bool {
 	}
 	s.ids.add(claim{p.ID, line, 1})
 	if !able {
-		s.refuse(text, start, row, line, refused, told, p)
+		s.refuse(in, start, row, line, refused, told, p)
 	}
 	return true
 }
 
 // refuse tells of a nation that cannot be asked. It takes long to find the words for it, so that they are kept.
-func (s *swift[R]) refuse(text []byte, start, row, line int, of refusal, told string, p parts) {
+func (s *swift[R]) refuse(in *cut, start, row, line int, of refusal, told string, p parts) {
 	if told == "" {
 		before := len(s.problems)
 		s.checkMember(p.request.Process, p.request.Nation, p.Period)
@@ -437,41 +454,8 @@ func (s *swift[R]) refuse(text []byte, start, row, line int, of refusal, told st
 		s.doubt("nation", told, "")
 		return
 	}
-	cell := int(s.from[s.nation][row])
-	if cell > start && text[cell-1] == '"' {
-		cell--
-	}
-	s.warn(data.Position{File: s.file.File, Line: line, Column: utf8.RuneCount(text[start:cell]) + 1}, "nation", told, "")
-}
-
-func (s *swift[R]) learn(row *scanner) {
-	if len(row.cells) < s.width {
-		return
-	}
-	for i := range row.cells {
-		row.cells[i] = bytes.TrimSpace(row.cells[i])
-	}
-	const last = batch - 1
-	s.glossaries.learn(row.cells, last)
-	r := (*s.rows)[len(*s.rows)-1]
-	p := s.parts(&r)
-	rec := *p.Record
-	*p.Record = data.Record{}
-	who, what, whence := s.who.learn(s.columns, last), s.what.learn(s.columns, last), s.whence.learn(s.columns, last)
-	starts, ends := s.starts.learn(s.columns, last), s.ends.learn(s.columns, last)
-	if max(who, what, whence, starts, ends) == unmet {
-		return
-	}
-	if set(&s.asked, who).like == nil {
-		s.asked[who] = asked[R]{&r, askable{always: true}}
-		if p.request != nil {
-			s.asked[who].askable = s.whenAskable(p.request.Process, p.request.Nation)
-		}
-	}
-	*set(&s.subjects, what) = subject{rec.Subject, rec.Comparable}
-	*set(&s.origins, whence) = rec.Origin
-	setDay(&s.first, starts, rec.Period.From)
-	setDay(&s.end, ends, rec.Period.Until)
+	cell, _ := in.within(s.nation, s.nation, row)
+	s.warn(data.Position{File: s.file.File, Line: line, Column: utf8.RuneCount(in.text[start:cell]) + 1}, "nation", told, "")
 }
 
 // setDay sets the day of a number.
@@ -509,21 +493,22 @@ func trimmed(text []byte) []byte {
 }
 
 // number reads a number of few digits, or none.
-func (s *swift[R]) number(text []byte, cell, row int) (data.Quantity, bool) {
+func (s *swift[R]) number(in *cut, cell, row int) (data.Quantity, bool) {
 	if cell < 0 {
 		return 0, true
 	}
-	from, n := int(s.from[cell][row]), int(s.to[cell][row]-s.from[cell][row])
+	start, end := in.cell(cell, row)
+	n := end - start
 	if n == 0 {
 		return 0, true
 	}
 	if n <= 8 {
-		if n, ok := wholeNumber(binary.LittleEndian.Uint64(text[from:]), n); ok {
+		if n, ok := wholeNumber(binary.LittleEndian.Uint64(in.text[start:]), n); ok {
 			return data.Known(data.Amount(n) * data.One), true
 		}
 	}
 	const most, decimals = 12, 6 // 10¹² millionths a million times is still below the largest amount
-	c := text[from:][:n]
+	c := in.text[start:end]
 	var amount data.Amount
 	point := -1
 	for i, b := range c {

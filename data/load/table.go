@@ -233,7 +233,7 @@ func (r *row) read(cells []string) bool {
 		r.fail(r.file.line(), "", fmt.Sprintf("%d cells, wanted %d as in the header", len(cells), width), "")
 	default:
 		r.room--
-		r.cells, r.daily = cells, 0
+		r.cells = cells
 		r.nameless()
 		if r.sound() {
 			r.complete()
@@ -252,7 +252,6 @@ type row struct {
 	column  map[string]int // which cell a column is
 	cells   []string
 	records []data.Record // of this row; kept for its memory
-	daily   int           // problems of this row that are due to its days, not to its words
 }
 
 // nameless tells of a value in a column that has no name.
