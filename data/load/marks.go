@@ -9,63 +9,59 @@ import (
 
 // marks are where in a text the bytes stand that part it: separators, quotes, and those below the blank, which line ends are among. They are
 // found for a whole part in one go, 64 bytes at a time and with no branch for any of them: looking for the end of one cell after the other
-// takes three times as long.
+// takes several times as long.
 type marks struct {
 	at  []int32 // after -1
 	odd []int32 // where 64 bytes start that are not ASCII alone, or have a DEL; the last is beyond the text
 
 	next    int // the first mark that was not used,
 	nextOdd int // and of those of odd bytes
+
+	blocks []marked
 }
+
+// marked is what 64 bytes of a text have.
+type marked struct {
+	marks uint64 // a bit for each byte that is one, the first the lowest
+	odd   uint64 // anything but 0 if some are not ASCII, or a DEL
+}
+
+const blockSize = 64
 
 // find finds the marks of a text.
 func (m *marks) find(text []byte, separator byte) {
-	m.next, m.nextOdd = 1, 0
+	whole := len(text) / blockSize
+	m.blocks = slices.Grow(m.blocks[:0], whole+1)[:whole+1]
+	markBlocks(m.blocks[:whole], text, separator)
+	var last [blockSize]byte
+	rest := copy(last[:], text[whole*blockSize:])
+	markBlocks(m.blocks[whole:], last[:], separator)
+	m.blocks[whole].marks &= 1<<rest - 1
+
+	m.next, m.nextOdd, m.odd = 1, 0, m.odd[:0]
 	at, n := append(m.at[:0], -1), 1
 	at = at[:cap(at)]
-	m.odd = m.odd[:0]
-	separators := ones * uint64(separator)
-	var last [64]byte
-	for start := 0; start < len(text); start += len(last) {
-		if n+len(last) > len(at) {
-			at = slices.Grow(at[:n], len(text)/8+len(last))
+	for i, b := range m.blocks {
+		const few = 4 // at a time: to write what is not there costs less than to end after the last, which cannot be foreseen
+		if n+blockSize+few > len(at) {
+			at = slices.Grow(at[:n], len(text)/8+blockSize+few)
 			at = at[:cap(at)]
 		}
-		block := &last
-		if len(text)-start >= len(last) {
-			block = (*[64]byte)(text[start:])
-		} else {
-			copy(last[copy(last[:], text[start:]):], blanks)
+		start, found := i*blockSize, b.marks
+		for here := at[n:]; ; here = here[few:] {
+			// Where the lowest bit is that is set is how many are below, which takes less time to count than to ask for.
+			here[0], found = int32(start+bits.OnesCount64(found&-found-1)), found&(found-1)
+			here[1], found = int32(start+bits.OnesCount64(found&-found-1)), found&(found-1)
+			here[2], found = int32(start+bits.OnesCount64(found&-found-1)), found&(found-1)
+			here[3], found = int32(start+bits.OnesCount64(found&-found-1)), found&(found-1)
+			if found == 0 {
+				break
+			}
 		}
-		w0, w1, w2, w3 := binary.LittleEndian.Uint64(block[0:]), binary.LittleEndian.Uint64(block[8:]), binary.LittleEndian.Uint64(block[16:]), binary.LittleEndian.Uint64(block[24:])
-		w4, w5, w6, w7 := binary.LittleEndian.Uint64(block[32:]), binary.LittleEndian.Uint64(block[40:]), binary.LittleEndian.Uint64(block[48:]), binary.LittleEndian.Uint64(block[56:])
-		found := marked(w0, separators) | marked(w1, separators)<<8 | marked(w2, separators)<<16 | marked(w3, separators)<<24 |
-			marked(w4, separators)<<32 | marked(w5, separators)<<40 | marked(w6, separators)<<48 | marked(w7, separators)<<56
-		if (odd(w0)|odd(w1)|odd(w2)|odd(w3)|odd(w4)|odd(w5)|odd(w6)|odd(w7))&highs != 0 {
+		n += bits.OnesCount64(b.marks)
+		if b.odd != 0 {
 			m.odd = append(m.odd, int32(start))
 		}
-		count := bits.OnesCount64(found)
-		here := (*[64]int32)(at[n:])
-		// There are seldom more than twelve. To write what is not there costs less than to end after the last, which cannot be foreseen.
-		here[0], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
-		here[1], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
-		here[2], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
-		here[3], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
-		here[4], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
-		here[5], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
-		here[6], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
-		here[7], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
-		here[8], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
-		here[9], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
-		here[10], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
-		here[11], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
-		for i := 12; found != 0; i++ {
-			here[i&63], found = int32(start+bits.TrailingZeros64(found)), found&(found-1)
-		}
-		n += count
-	}
-	for int(at[n-1]) >= len(text) {
-		n--
 	}
 	m.at = at[:n]
 	m.odd = append(m.odd, math.MaxInt32)
@@ -78,16 +74,22 @@ const (
 	blanks = "                                                                "
 )
 
-// marked has a bit for each byte of a word that is a separator, a quote or below the blank. Whether seven bits are none of that, or as many as
-// a blank at least, an addition shows in the eighth without a carry into the next byte; the multiplication puts the eighth bits side by side.
-func marked(w, separators uint64) uint64 {
-	l := w & lows
-	others := (l^separators+lows)&(l^ones*'"'+lows)&(l+ones*(0x80-' ')) | w
-	return ^others & highs * 0x0002040810204081 >> 56
+// markWords finds the marks in blocks of a text eight bytes at a time. Whether the lower seven bits of a byte are none, or as many as a blank at
+// least, an addition shows in the eighth without a carry into the next byte; the multiplication puts the eighth bits side by side.
+func markWords(blocks []marked, text []byte, separator byte) {
+	separators := ones * uint64(separator)
+	for i := range blocks {
+		var b marked
+		for of := range blockSize / 8 {
+			w := binary.LittleEndian.Uint64(text[i*blockSize+of*8:])
+			l := w & lows
+			others := (l^separators+lows)&(l^ones*'"'+lows)&(l+ones*(0x80-' ')) | w
+			b.marks |= ^others & highs * 0x0002040810204081 >> 56 << (of * 8)
+			b.odd |= (w | (l + ones)) & highs
+		}
+		blocks[i] = b
+	}
 }
-
-// odd has the highest bit of a byte set if it is not ASCII, or a DEL.
-func odd(w uint64) uint64 { return w | (w&lows + ones) }
 
 // after is which the first mark at or after an offset is, which is never less than the one before.
 func (m *marks) after(offset int) int {

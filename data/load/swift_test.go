@@ -24,7 +24,7 @@ func TestMarks(t *testing.T) {
 		for range r.IntN(60) {
 			b.WriteString(pieces[r.IntN(len(pieces))])
 		}
-		text, separator := b.String(), ",;\t"[r.IntN(3)]
+		text, separator := b.String(), ",;\t a"[r.IntN(5)]
 		m.find([]byte(text), separator)
 		want := []int32{-1}
 		for i := range len(text) {
@@ -34,6 +34,13 @@ func TestMarks(t *testing.T) {
 		}
 		if !slices.Equal(m.at, want) {
 			t.Fatalf("%q: %v, wanted %v", text, m.at, want)
+		}
+		words := make([]marked, len(text)/blockSize)
+		markWords(words, []byte(text), separator)
+		for i, got := range m.blocks[:len(words)] {
+			if got.marks != words[i].marks || (got.odd == 0) != (words[i].odd == 0) {
+				t.Fatalf("%q: %x in block %d, by words %x", text, got, i, words[i])
+			}
 		}
 		for start := 0; start < len(text); {
 			end := start + 1 + r.IntN(len(text)-start)
