@@ -17,6 +17,8 @@ type Account struct {
 	total   Steps            // Σₒ T(n,c,o,t), without the nation's own plan
 	asked   Steps            // the higher of that and the own plan
 
+	peakTotal, peakAsked data.Amount // of the two
+
 	// Held is A(n,c,t). It is known where a holding with a number is: on days outside that holding's period it is then 0.
 	Held      Steps
 	HeldKnown bool
@@ -25,6 +27,7 @@ type Account struct {
 	balanced  bool // whether the balance is known
 	silent    bool // whether a record of the link is in no sum
 	window    Window
+	number    int // of the nation in the vocabulary; negative if that does not have it
 	marking   *onCapability
 	reported  *data.Target // that reports the largest number held, where that counts
 }
@@ -71,6 +74,7 @@ func (a *Account) EachSilent(f func(table string, r *data.Record)) {
 type byOrganisation struct {
 	organisation data.Organisation
 	steps        Steps
+	peak         data.Amount    // of a demand
 	targets      []*data.Target // that steps are the sum of, of a demand
 	usable       Steps          // of an offer, where what is held is known: the smaller of the two
 }
@@ -80,7 +84,7 @@ const OwnPlan data.Organisation = ""
 
 // account makes the account of a link.
 func (d *desk) account(l *graph.Link) *Account {
-	a := &d.accounts.of(Account{Link: l, window: d.Window})[0]
+	a := d.accounts.one(Account{Link: l, window: d.Window})
 	for _, h := range l.Holdings {
 		if h.Counts() {
 			a.HeldKnown = true
@@ -94,19 +98,21 @@ func (d *desk) account(l *graph.Link) *Account {
 	if !a.HeldKnown && largest != nil {
 		a.reported, a.HeldKnown, a.Held = largest, true, d.room.of(Step{d.AsOf, largest.Held.Amount()})
 	}
-	var own Steps
-	for _, x := range a.demand {
+	var own *byOrganisation
+	for i := range a.demand {
+		x := &a.demand[i]
 		switch {
 		case x.organisation == OwnPlan:
-			own = x.steps
+			own = x
 		case a.total == nil:
-			a.total = x.steps
+			a.total, a.peakTotal = x.steps, x.peak
 		default:
 			a.total = d.both(plus, a.total, x.steps)
+			a.peakTotal, _ = a.total.Peak()
 		}
 	}
-	if a.asked = a.total; own != nil {
-		a.asked = d.both(larger, a.total, own)
+	if a.asked, a.peakAsked = a.total, a.peakTotal; own != nil {
+		a.asked, a.peakAsked = d.both(larger, a.total, own.steps), max(a.peakTotal, own.peak)
 	}
 	if len(l.Pledges) > 0 {
 		d.offers(a)
@@ -148,7 +154,9 @@ func (d *desk) demands(a *Account) (largest *data.Target) {
 				d.add(t.Period, t.Quantity.Amount())
 			}
 		}
-		a.demand[i].targets, a.demand[i].steps = d.targets.close(some), d.sum()
+		of := &a.demand[i]
+		of.targets, of.steps = d.targets.close(some), d.sum()
+		of.peak, _ = of.steps.Peak()
 	}
 	if len(a.demand) > 1 {
 		slices.SortFunc(a.demand, func(a, b byOrganisation) int { return cmp.Compare(a.organisation, b.organisation) })
@@ -193,6 +201,16 @@ func (d *desk) offers(a *Account) {
 
 // Demand is T(n,c,o,t): what o asks of the nation; nothing where it asks for no comparable number. OwnPlan gives the nation's own.
 func (a *Account) Demand(o data.Organisation) Steps { return find(a.demand, o) }
+
+// PeakDemand is the most that o asks of the nation on a day; known is false where it asks for no comparable number.
+func (a *Account) PeakDemand(o data.Organisation) (most data.Amount, known bool) {
+	for i := range a.demand {
+		if d := &a.demand[i]; d.organisation == o {
+			return d.peak, true
+		}
+	}
+	return 0, false
+}
 
 // Demanders are the organisations that ask the nation for a comparable number, by name.
 func (a *Account) Demanders() []data.Organisation {

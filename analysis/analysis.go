@@ -238,7 +238,9 @@ func (p *Pass) atDesks(n int, do func(p *Pass, next func() (int, bool))) {
 	}
 	var wait sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
-		wait.Go(func() { do(p.at(newDesk(p.Dataset, p.Window)), next) })
+		d := newDesk(p.Dataset, p.Window)
+		d.near = new(calendar)
+		wait.Go(func() { do(p.at(d), next) })
 	}
 	wait.Wait()
 }
@@ -261,10 +263,15 @@ func (p *Pass) makeAccounts(place int) {
 	for l := range p.Links(c.Capability) {
 		p.accounts[l.Index] = p.desk.account(l)
 	}
-	accounts := p.accounts[from : from+n]
+	accounts, nations, number := p.accounts[from:from+n], p.Dataset.Nations, 0
 	for _, a := range accounts {
-		peak, _ := a.asked.Peak()
-		s.demand += peak
+		s.demand += a.peakAsked
+		for number < len(nations) && nations[number].Nation < a.Nation {
+			number++
+		}
+		if a.number = number; number == len(nations) || nations[number].Nation != a.Nation {
+			a.number = -1
+		}
 	}
 	s.supplies = p.desk.supplies.open(len(p.organisations))
 	for k := range p.organisations {
@@ -454,6 +461,7 @@ func (p *Pass) each(chosen []*Analysis, place int, opts Options, found []Finding
 // finish gives findings their area and severity, and keeps those that the options ask for.
 func (p *Pass) finish(a *Analysis, found []Finding, opts Options) ([]Finding, error) {
 	kept, area := found[:0], data.Area("")
+	narrow := len(p.Scope.Nations)+len(p.Scope.Organisations) > 0
 	for i := range found {
 		f := &found[i]
 		f.Report, f.Kind, f.pass = a.Report, a.Name, cmp.Or(p.shared, p)
@@ -475,7 +483,7 @@ func (p *Pass) finish(a *Analysis, found []Finding, opts Options) ([]Finding, er
 		case f.wording == nil && f.told == nil:
 			return nil, fmt.Errorf("%s: a finding has no words", f.AppendID(nil))
 		}
-		if !concerns(f, p.Scope) || opts.MinSeverity != "" && !f.Severity.AtLeast(opts.MinSeverity) {
+		if narrow && !concerns(f, p.Scope) || opts.MinSeverity != "" && !f.Severity.AtLeast(opts.MinSeverity) {
 			continue
 		}
 		if i != len(kept) {

@@ -31,7 +31,7 @@ type desk struct {
 	parts         slab[SeverityParts]
 	dualDemands   slab[dualDemand]
 	shortages     slab[shortage]
-	phrases       map[[2]string]string
+	askers        []bothAsk
 
 	givers, receivers []side // of the capability
 	moves             slab[move]
@@ -44,7 +44,7 @@ type runBy struct {
 }
 
 func newDesk(ds *data.Dataset, w Window) *desk {
-	return &desk{ledger: ledger{Window: w}, dataset: ds, phrases: map[[2]string]string{}}
+	return &desk{ledger: ledger{Window: w}, dataset: ds}
 }
 
 // clear makes room for other accounts and findings. Those that were made before must not be used any more.
@@ -68,18 +68,7 @@ func (d *desk) clear() {
 	d.shortages.reset()
 }
 
-// phrase is two words or more in one, of which there are few.
-func (d *desk) phrase(one, two string) string {
-	k := [2]string{one, two}
-	s, ok := d.phrases[k]
-	if !ok {
-		s = one + two
-		d.phrases[k] = s
-	}
-	return s
-}
-
-func (d *desk) score(s Score) *Score { return &d.scores.of(s)[0] }
+func (d *desk) score(s Score) *Score { return d.scores.one(s) }
 
 func (d *desk) organisationOf(p data.Process) data.Organisation {
 	for i := range d.runs {
@@ -92,16 +81,16 @@ func (d *desk) organisationOf(p data.Process) data.Organisation {
 	return o
 }
 
-// fetch looks at the first and the last of each record. They lie far apart in memory, and to look at many in a row lets the core fetch
-// several at a time, where an account would wait for one after the other.
+// fetch looks at each record where its memory begins, goes on and ends. They lie far apart, and to look at many in a row lets the core
+// fetch several at a time, where an account would wait for one after the other.
 func (d *desk) fetch(l *graph.Link) {
 	for _, t := range l.Targets {
-		d.fetched += int64(t.Period.From) + int64(t.Held)
+		d.fetched += int64(len(t.ID)) + int64(t.Period.From) + int64(t.Held)
 	}
 	for _, h := range l.Holdings {
-		d.fetched += int64(h.Period.From) + int64(h.Line)
+		d.fetched += int64(len(h.ID)) + int64(h.Period.From) + int64(h.Readiness)
 	}
 	for _, p := range l.Pledges {
-		d.fetched += int64(p.Period.From) + int64(p.Line)
+		d.fetched += int64(len(p.ID)) + int64(p.Period.From) + int64(p.Readiness)
 	}
 }

@@ -3,6 +3,7 @@ package analysis
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"deconflict/data"
 )
@@ -51,8 +52,9 @@ func dualTargets(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
 				if one.organisation == OwnPlan {
 					continue
 				}
-				if f, ok := p.dualTarget(a, one, two, c.Unit); ok {
-					out = append(out, f)
+				out = append(out, Finding{})
+				if !p.dualTarget(&out[len(out)-1], a, one, two, c.Unit) {
+					out = out[:len(out)-1]
 				}
 			}
 		}
@@ -69,12 +71,13 @@ type dualDemand struct {
 	beyond                 data.Amount
 }
 
-func (p *Pass) dualTarget(a *Account, one, two *byOrganisation, unit string) (Finding, bool) {
+// dualTarget makes a finding of what two organisations ask of a nation, or none.
+func (p *Pass) dualTarget(f *Finding, a *Account, one, two *byOrganisation, unit string) bool {
 	o1, o2, t1, t2, k := one.organisation, two.organisation, one.steps, two.steps, p.desk
 	found := dualDemand{Account: a, o1: o1, o2: o2}
 	var peak1, peak2 data.Amount
 	var both, span1, span2 spanning
-	w := walk3{a: t1, b: t2, c: a.Held}
+	w := walk3{walk: walk{a: t1, b: t2}, c: a.Held}
 	for w.next() {
 		peak1, peak2 = max(peak1, w.x), max(peak2, w.y)
 		at := min(w.x, w.y)
@@ -95,17 +98,14 @@ func (p *Pass) dualTarget(a *Account, one, two *byOrganisation, unit string) (Fi
 		}
 	}
 	if found.overlap <= 0 {
-		return Finding{}, false
+		return false
 	}
-	d := &k.dualDemands.of(found)[0]
-	f := Finding{
-		Subject: k.subjects.of(string(a.Nation), string(a.Capability), k.phrase(string(o1), k.phrase("+", string(o2)))), Capability: a.Capability,
-		Nations: k.nations.of(a.Nation), Organisations: k.organisations.of(o1, o2), Period: both.Period,
-		Status:  p.coherence(one, two, peak1, peak2, span1.Period != span2.Period),
-		wording: d,
-	}
-	measures := append(k.measures.open(6),
-		Measure{"overlap", d.overlap, unit}, Measure{k.phrase("peak target of ", string(o1)), peak1, unit}, Measure{k.phrase("peak target of ", string(o2)), peak2, unit})
+	d, names := k.dualDemands.one(found), k.ofBoth(o1, o2)
+	f.Subject, f.Capability = k.subjects.of(string(a.Nation), string(a.Capability), names.subject), a.Capability
+	f.Nations, f.Organisations, f.Period = k.nations.of(a.Nation), k.organisations.of(o1, o2), both.Period
+	f.Status = names.coherence(peak1, peak2, span1.Period != span2.Period, strictest(one.targets) != strictest(two.targets))
+	f.wording = d
+	measures := append(k.measures.open(6), Measure{"overlap", d.overlap, unit}, Measure{names.peaks[0], peak1, unit}, Measure{names.peaks[1], peak2, unit})
 	switch {
 	case !a.HeldKnown:
 		f.Verdict, f.Severity = "unknown", Low
@@ -124,7 +124,7 @@ func (p *Pass) dualTarget(a *Account, one, two *byOrganisation, unit string) (Fi
 		f.Order = p.shareOfDemand(a.Capability, d.beyond)
 	}
 	f.Measures = k.measures.close(measures)
-	return f, true
+	return true
 }
 
 func (d *dualDemand) words(p *Pass, f *Finding) (w Words) {
@@ -160,28 +160,54 @@ func (d *dualDemand) evidence(_ *Pass, out []Evidence) []Evidence {
 	return d.heldEvidence(d.targetEvidence(d.targetEvidence(out, d.o1), d.o2))
 }
 
-// coherence says how two demands differ: in amount, in dates, in readiness, or not.
-func (p *Pass) coherence(one, two *byOrganisation, peak1, peak2 data.Amount, datesDiffer bool) string {
-	said := ""
-	differ := func(how string) {
-		if said != "" {
-			said = p.desk.phrase(said, ", ")
+// bothAsk is what findings on two organisations call things: few pairs of them make many findings.
+type bothAsk struct {
+	o1, o2     data.Organisation
+	subject    string
+	peaks      [2]string         // what the measures of the two peaks are called
+	coherences [3 * 2 * 2]string // that were asked for
+}
+
+// ofBoth is what things are called of two organisations.
+func (d *desk) ofBoth(o1, o2 data.Organisation) *bothAsk {
+	for i := range d.askers {
+		if b := &d.askers[i]; b.o1 == o1 && b.o2 == o2 {
+			return b
 		}
-		said = p.desk.phrase(said, how)
 	}
-	switch {
-	case peak1 > peak2:
-		differ(p.desk.phrase(string(one.organisation), " asks more"))
-	case peak1 < peak2:
-		differ(p.desk.phrase(string(two.organisation), " asks more"))
+	const peak = "peak target of "
+	d.askers = append(d.askers, bothAsk{o1: o1, o2: o2, subject: string(o1 + "+" + o2), peaks: [2]string{peak + string(o1), peak + string(o2)}})
+	return &d.askers[len(d.askers)-1]
+}
+
+// coherence says how two demands differ: in amount, in dates, in readiness, or not.
+func (b *bothAsk) coherence(peak1, peak2 data.Amount, dates, readiness bool) string {
+	more := cmp.Compare(peak1, peak2)
+	of := 4 * (1 + more)
+	if dates {
+		of += 2
 	}
-	if datesDiffer {
-		differ("dates differ")
+	if readiness {
+		of++
 	}
-	if strictest(one.targets) != strictest(two.targets) {
-		differ("readiness differs")
+	said := &b.coherences[of]
+	if *said == "" {
+		var how []string
+		switch {
+		case more > 0:
+			how = append(how, string(b.o1)+" asks more")
+		case more < 0:
+			how = append(how, string(b.o2)+" asks more")
+		}
+		if dates {
+			how = append(how, "dates differ")
+		}
+		if readiness {
+			how = append(how, "readiness differs")
+		}
+		*said = cmp.Or(strings.Join(how, ", "), "aligned")
 	}
-	return cmp.Or(said, "aligned")
+	return *said
 }
 
 // strictest is the shortest notice that targets ask for; unknown where none states one.

@@ -84,12 +84,12 @@ func (p *Pass) markingOn(c data.CapabilityRow) (m onCapability) {
 
 // met are the origins met last. Records share them, so that of nearly every record the origin was met before.
 type met struct {
-	origins [8]*data.Origin
+	origins [16]*data.Origin
 	n       int
 }
 
 func (m *met) anew(o *data.Origin) bool {
-	for _, x := range m.origins {
+	for _, x := range m.origins[:min(m.n, len(m.origins))] {
 		if x == o {
 			return false
 		}

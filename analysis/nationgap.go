@@ -52,7 +52,7 @@ func nationGaps(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
 		a := p.accountOf(l)
 		for i := range a.demand {
 			d := &a.demand[i]
-			if peak, _ := d.steps.Peak(); peak <= 0 {
+			if d.peak <= 0 {
 				continue
 			}
 			usable, known := a.Usable(d.organisation)
@@ -60,8 +60,9 @@ func nationGaps(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
 				p.NotAssessedOf(l.Nation, "nation-gap", "asked for, and neither holdings nor pledges are known", subject(l.Nation, l.Capability)+" "+demander(d.organisation))
 				continue
 			}
-			if f, ok := p.nationGap(a, d, usable, c.Unit); ok {
-				out = append(out, f)
+			out = append(out, Finding{})
+			if !p.nationGap(&out[len(out)-1], a, d, usable, c.Unit) {
+				out = out[:len(out)-1]
 			}
 		}
 	}
@@ -88,30 +89,39 @@ type shortage struct {
 	day                  data.Date
 	slow, notice         data.Amount // what is slower than the notice of so many days, at its worst on slowDay
 	slowDay              data.Date
-	late                 int // days from askedFrom to reached
-	askedFrom, reachedOn data.Date
+	reachedOn, askedFrom data.Date // the first day after the gap opens on which all that is asked for is there, and since when it is asked for
+	late                 int       // days between the two
 }
 
-func (p *Pass) nationGap(a *Account, by *byOrganisation, usable Steps, unit string) (f Finding, found bool) {
-	o, asked, k := by.organisation, by.steps, p.desk
-	gap := k.both(less, asked, usable)
-	short, day := gap.Peak()
-	slow, notice, slowDay := p.slowness(a, by, usable)
-	if short <= 0 && slow <= 0 {
-		return Finding{}, false
+// nationGap makes a finding of what a nation can use and what an organisation, or its own plan, asks of it, or none.
+func (p *Pass) nationGap(f *Finding, a *Account, by *byOrganisation, usable Steps, unit string) bool {
+	o, k := by.organisation, p.desk
+	found := shortage{Account: a, by: o}
+	var gap spanning
+	w := walk{a: by.steps, b: usable}
+	for w.next() {
+		short := w.x - w.y
+		gap.tell(w.day, short > 0)
+		switch {
+		case short > found.short:
+			found.short, found.day, found.asked, found.usable = short, w.day, w.x, w.y
+		case gap.From != 0 && found.reachedOn == 0 && w.x > 0 && short <= 0:
+			found.reachedOn = w.day
+		}
 	}
-	s := &k.shortages.of(shortage{Account: a, by: o, short: short, day: day, slow: slow, notice: notice, slowDay: slowDay})[0]
-	f = Finding{
-		Subject:    k.subjects.of(string(a.Nation), string(a.Capability), demander(o)),
-		Capability: a.Capability, Nations: k.nations.of(a.Nation), wording: s,
+	found.slow, found.notice, found.slowDay = p.slowness(a, by, usable)
+	if found.short <= 0 && found.slow <= 0 {
+		return false
 	}
+	s := k.shortages.one(found)
+	f.Subject, f.Capability = k.subjects.of(string(a.Nation), string(a.Capability), demander(o)), a.Capability
+	f.Nations, f.wording = k.nations.of(a.Nation), s
 	if o != OwnPlan {
 		f.Organisations = k.organisations.of(o)
 	}
 	measures := k.measures.open(5)
 	if s.short > 0 {
-		s.asked, s.usable = asked.At(s.day), usable.At(s.day)
-		f.Period = gap.Span()
+		f.Period = gap.Period
 		f.Verdict, f.Status = "partly met", "open-ended"
 		if s.usable <= 0 {
 			f.Verdict = "unmet"
@@ -122,19 +132,22 @@ func (p *Pass) nationGap(a *Account, by *byOrganisation, usable Steps, unit stri
 		measures = append(measures, Measure{"gap", s.short, unit}, Measure{"target", s.asked, unit}, Measure{"usable", s.usable, unit})
 		f.Score = k.score(Score{Short: s.short, Demand: s.asked, Share: data.One, From: f.From})
 		f.Order = p.shareOfDemand(a.Capability, s.short)
-		if s.late, s.askedFrom, s.reachedOn = lateness(by, usable, f.From); s.late > 0 {
+		if s.askedFrom = askedSince(by, f.From); s.askedFrom != 0 && s.reachedOn != 0 {
+			s.late = int(s.reachedOn - s.askedFrom)
+		}
+		if s.late > 0 {
 			measures = append(measures, Measure{"lateness", data.Count(s.late), "day"})
 		}
 	} else {
 		f.Verdict, f.Status = slower, "readiness only"
 		f.From = s.slowDay
-		f.Score = k.score(Score{Short: s.slow, Demand: asked.At(s.slowDay), Share: data.One, From: s.slowDay})
+		f.Score = k.score(Score{Short: s.slow, Demand: by.steps.At(s.slowDay), Share: data.One, From: s.slowDay})
 	}
 	if s.slow > 0 {
 		measures = append(measures, Measure{"readiness", s.slow, unit})
 	}
 	f.Measures = k.measures.close(measures)
-	return f, true
+	return true
 }
 
 func (s *shortage) words(p *Pass, f *Finding) (w Words) {
@@ -202,24 +215,14 @@ func (p *Pass) slowness(a *Account, by *byOrganisation, usable Steps) (slow, not
 	return slow, notice, day
 }
 
-// lateness counts the days from the start of the targets that are active when the gap opens to the first day on which usable
-// supply reaches what is asked. It is 0 where that never happens, or where the start is open.
-func lateness(by *byOrganisation, usable Steps, opens data.Date) (days int, from, reached data.Date) {
+// askedSince is the start of the targets that are active when the gap opens: the first, where several are; none where it is open.
+func askedSince(by *byOrganisation, opens data.Date) (from data.Date) {
 	for _, t := range by.targets {
 		if t.Period.Contains(opens) && t.Period.From != 0 && (from == 0 || t.Period.From < from) {
 			from = t.Period.From
 		}
 	}
-	if from == 0 {
-		return 0, 0, 0
-	}
-	w := walk{a: usable, b: by.steps}
-	for w.next() {
-		if w.day > opens && w.y > 0 && w.x >= w.y {
-			return int(w.day - from), from, w.day
-		}
-	}
-	return 0, from, 0
+	return from
 }
 
 // silences are the records that say that something is asked, offered or held but not how much in the capability's unit.

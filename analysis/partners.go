@@ -30,6 +30,7 @@ overlap(n,m) = Σc min(q(n,c), q(m,c)) / Σc max(q(n,c), q(m,c))`,
 // bond is what ties one nation to another: capabilities it could receive and give, and the likeness of demands.
 type bond struct {
 	nation           data.Nation
+	number           int         // of the nation
 	receives, gives  int         // how many
 	common, together data.Amount // Σ min and Σ max of q
 	shared           int         // capabilities asked of both
@@ -42,8 +43,9 @@ func (b bond) overlap() data.Amount {
 	return data.Ratio(b.common, b.together)
 }
 
-// book is what each nation has to spare and is asked for of each capability, in the order of the scope's capabilities.
-type book map[data.Nation][]entry
+// book is what each nation has to spare and is asked for of each capability: by the numbers of the nations in the vocabulary, in the order
+// of the scope's capabilities.
+type book [][]entry
 
 type entry struct {
 	balance  data.Amount // 0 where it is not known
@@ -52,9 +54,9 @@ type entry struct {
 
 // newBook has no entries.
 func (p *Pass) newBook() book {
-	out := book{}
-	for _, n := range p.Dataset.Nations {
-		out[n.Nation] = make([]entry, len(p.Capabilities()))
+	out := make(book, len(p.Dataset.Nations))
+	for i := range out {
+		out[i] = make([]entry, len(p.Capabilities()))
 	}
 	return out
 }
@@ -63,65 +65,87 @@ func (p *Pass) newBook() book {
 func (in book) enter(place int, accounts []*Account) {
 	var largest data.Amount
 	for _, a := range accounts {
-		peak, _ := a.total.Peak()
-		largest = max(largest, peak)
+		largest = max(largest, a.peakTotal)
 	}
 	for _, a := range accounts {
-		entries, ok := in[a.Nation]
-		if !ok {
+		if a.number < 0 {
 			continue
 		}
-		e := &entries[place]
+		e := &in[a.number][place]
 		if a.balanced {
 			e.balance = a.balance.amount
 		}
-		if peak, _ := a.total.Peak(); peak > 0 {
-			e.quantity = portion(peak, largest)
+		if a.peakTotal > 0 {
+			e.quantity = portion(a.peakTotal, largest)
 		}
 	}
 }
 
 func partners(ctx context.Context, p *Pass) ([]Finding, error) {
-	found := make([]Finding, len(p.Dataset.Nations))
-	err := parallel(ctx, len(found), func(i int) error {
-		if n := p.Dataset.Nations[i].Nation; p.Wanted(n) {
-			found[i], _ = p.partnersOf(n, p.book)
+	nations := p.Dataset.Nations
+	bonds := make([][]bond, len(nations)) // of each nation with each
+	for i := range bonds {
+		bonds[i] = make([]bond, len(nations))
+	}
+	err := parallel(ctx, len(nations), func(i int) error {
+		for k := i + 1; k < len(nations); k++ {
+			if p.Wanted(nations[i].Nation) || p.Wanted(nations[k].Nation) {
+				b := p.book.bond(i, k)
+				b.nation = nations[k].Nation
+				bonds[i][k] = b
+				b.number, b.nation = i, nations[i].Nation
+				b.receives, b.gives = b.gives, b.receives
+				bonds[k][i] = b
+			}
 		}
 		return nil
 	})
-	return slices.DeleteFunc(found, func(f Finding) bool { return f.wording == nil }), err
+	var found []Finding
+	for i := range nations {
+		if p.Wanted(nations[i].Nation) {
+			if f, ok := p.partnersOf(i, bonds[i]); ok {
+				found = append(found, f)
+			}
+		}
+	}
+	return found, err
+}
+
+// bond is what ties a nation to another, by their numbers.
+func (in book) bond(nation, other int) bond {
+	b, own := bond{number: other}, in[nation]
+	theirs := in[other][:len(own)]
+	for i := range own {
+		mine, theirs := &own[i], &theirs[i]
+		switch {
+		case mine.balance < 0 && theirs.balance > 0:
+			b.receives++
+		case mine.balance > 0 && theirs.balance < 0:
+			b.gives++
+		}
+		q, r := mine.quantity, theirs.quantity
+		b.common += min(q, r)
+		b.together += max(q, r)
+		if q > 0 && r > 0 {
+			b.shared++
+		}
+	}
+	return b
 }
 
 // company is a nation's bonds with others, the closest first.
 type company struct {
 	nation data.Nation
 	bonds  []bond
-	book   book
+	own    []entry // of the book
+	best   []entry // of the closest
 }
 
-func (p *Pass) partnersOf(n data.Nation, in book) (Finding, bool) {
-	x, own := &company{nation: n, book: in}, in[n]
-	for _, m := range p.Dataset.Nations {
-		if m.Nation == n {
-			continue
-		}
-		b := bond{nation: m.Nation}
-		theirs := in[m.Nation][:len(own)]
-		for i := range own {
-			mine, theirs := &own[i], &theirs[i]
-			switch {
-			case mine.balance < 0 && theirs.balance > 0:
-				b.receives++
-			case mine.balance > 0 && theirs.balance < 0:
-				b.gives++
-			}
-			q, r := mine.quantity, theirs.quantity
-			b.common += min(q, r)
-			b.together += max(q, r)
-			if q > 0 && r > 0 {
-				b.shared++
-			}
-		}
+// partnersOf makes a finding of the bonds of the nation of a number with each, if there is anything to them.
+func (p *Pass) partnersOf(number int, bonds []bond) (Finding, bool) {
+	n := p.Dataset.Nations[number].Nation
+	x := &company{nation: n, own: p.book[number]}
+	for _, b := range bonds {
 		if b.receives+b.gives > 0 || b.common > 0 {
 			x.bonds = append(x.bonds, b)
 		}
@@ -134,6 +158,7 @@ func (p *Pass) partnersOf(n data.Nation, in book) (Finding, bool) {
 			cmp.Compare(b.overlap(), a.overlap()), cmp.Compare(a.nation, b.nation))
 	})
 	best := x.bonds[0]
+	x.best = p.book[best.number]
 	f := Finding{
 		Subject: []string{string(n)}, Nations: []data.Nation{n}, Verdict: "complement", Severity: Info, Order: data.Count(best.receives + best.gives),
 		Measures: []Measure{
@@ -151,13 +176,13 @@ func (p *Pass) partnersOf(n data.Nation, in book) (Finding, bool) {
 // exchanges are the capabilities that the nation could receive from its closest partner and give to it, with who gives and who receives.
 func (x *company) exchanges(each func(capability int, giver, receiver data.Nation)) {
 	best := x.bonds[0].nation
-	for i, mine := range x.book[x.nation] {
-		if mine.balance < 0 && x.book[best][i].balance > 0 {
+	for i, mine := range x.own {
+		if mine.balance < 0 && x.best[i].balance > 0 {
 			each(i, best, x.nation)
 		}
 	}
-	for i, mine := range x.book[x.nation] {
-		if mine.balance > 0 && x.book[best][i].balance < 0 {
+	for i, mine := range x.own {
+		if mine.balance > 0 && x.best[i].balance < 0 {
 			each(i, x.nation, best)
 		}
 	}
@@ -174,8 +199,11 @@ func (x *company) words(p *Pass, _ *Finding) (w Words) {
 	capabilities := Detail{Title: "With " + other, Columns: []Column{{Name: "capability"}, {Name: "direction"}, {Name: "surplus"}, {Name: "deficit"}}}
 	x.exchanges(func(i int, giver, receiver data.Nation) {
 		c := p.Capabilities()[i]
-		capabilities.Rows = append(capabilities.Rows, []string{c.Name, string(giver) + " → " + string(receiver),
-			data.Units(x.book[giver][i].balance, c.Unit), data.Units(-x.book[receiver][i].balance, c.Unit)})
+		surplus, deficit := x.own[i].balance, -x.best[i].balance
+		if receiver == x.nation {
+			surplus, deficit = -deficit, -surplus
+		}
+		capabilities.Rows = append(capabilities.Rows, []string{c.Name, string(giver) + " → " + string(receiver), data.Units(surplus, c.Unit), data.Units(deficit, c.Unit)})
 	})
 	if len(capabilities.Rows) > 0 {
 		w.Details = append(w.Details, capabilities)

@@ -391,12 +391,16 @@ type heading struct {
 }
 
 func (t tally) add(found []Finding) {
+	var last heading
+	var c *Count
 	for i := range found {
 		k := heading{found[i].Report, found[i].Area}
-		c := t[k]
-		if c == nil {
-			c = new(Count)
-			t[k] = c
+		if c == nil || k != last {
+			if c = t[k]; c == nil {
+				c = new(Count)
+				t[k] = c
+			}
+			last = k
 		}
 		c.Findings++
 		switch found[i].Severity {

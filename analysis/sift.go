@@ -27,7 +27,8 @@ func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, add func(T, 
 	if slices.Contains(chosen, Partners) {
 		p.book = p.newBook()
 	}
-	const some = 8 // capabilities: enough to be worth the hand-over, few enough for the caches of a core
+	go p.marks.everything() // looks at all records once more, and the report's head needs it
+	const some = 8          // capabilities: enough to be worth the hand-over, few enough for the caches of a core
 	n := len(p.Capabilities())
 	s := newSieve()
 	p.atDesks((n+some-1)/some, func(p *Pass, next func() (int, bool)) {

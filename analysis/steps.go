@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 
 	"deconflict/data"
@@ -32,9 +33,22 @@ func (w Window) sum(yield func(add func(data.Period, data.Amount))) Steps {
 // ledger sums one quantity after the other. It keeps the steps of many together, for there are several of every nation and capability.
 type ledger struct {
 	Window
-	room    slab[Step]
-	changes []Step // by how much the quantity that is being summed changes, in the order of the days
+	room slab[Step]
+	near *calendar // of the first days, where many sums are made
+	// By how much the quantity that is being summed changes on other days, in their order.
+	changes []Step
+	noted   int // changes, at most
 }
+
+// calendar has a place for each of some days, from the as-of day on: more than forty years, which is nearly all that planning data speaks of.
+// To note a change there takes no search, and the days that have one are found by their marks.
+type calendar struct {
+	changes [nearDays]data.Amount
+	marks   [nearDays / 64]uint64      // a bit for each day,
+	marked  [nearDays / 64 / 64]uint64 // and for each word of these
+}
+
+const nearDays = 1 << 14
 
 // add counts an amount during a period.
 func (l *ledger) add(p data.Period, a data.Amount) {
@@ -57,8 +71,15 @@ func (l *ledger) addSteps(s Steps) {
 	}
 }
 
-// change notes a change on a day. However many records there are, they begin and end on few days.
+// change notes a change on a day.
 func (l *ledger) change(day data.Date, by data.Amount) {
+	l.noted++
+	if i := uint(day - l.AsOf); l.near != nil && i < nearDays {
+		l.near.changes[i] += by
+		l.near.marks[i/64] |= 1 << (i % 64)
+		l.near.marked[i/64/64] |= 1 << (i / 64 % 64)
+		return
+	}
 	i := len(l.changes) // of the first change after the day
 	for from := 0; from < i; {
 		if middle := (from + i) / 2; l.changes[middle].From > day {
@@ -78,39 +99,63 @@ func (l *ledger) change(day data.Date, by data.Amount) {
 
 // sum is the quantity of which amounts were counted, and begins another.
 func (l *ledger) sum() Steps {
-	if len(l.changes) == 0 {
+	if l.noted == 0 {
 		return nil
 	}
-	steps := l.room.open(len(l.changes) + 1)
-	if l.changes[0].From != l.AsOf {
-		steps = append(steps, Step{l.AsOf, 0})
-	}
+	steps := Steps(l.room.open(l.noted + 1))
 	var total data.Amount
-	for _, c := range l.changes {
-		total += c.Value
-		if n := len(steps); n == 0 || steps[n-1].Value != total {
-			steps = append(steps, Step{c.From, total})
+	if c := l.near; c == nil {
+		if l.changes[0].From != l.AsOf {
+			steps = append(steps, Step{l.AsOf, 0})
+		}
+	} else {
+		if c.marks[0]&1 == 0 {
+			steps = append(steps, Step{l.AsOf, 0})
+		}
+		for i, words := range c.marked {
+			for ; words != 0; words &= words - 1 {
+				word := 64*i + bits.TrailingZeros64(words)
+				for days := c.marks[word]; days != 0; days &= days - 1 {
+					day := 64*word + bits.TrailingZeros64(days)
+					total += c.changes[day]
+					steps = steps.then(l.AsOf+data.Date(day), total)
+					c.changes[day] = 0
+				}
+				c.marks[word] = 0
+			}
+			c.marked[i] = 0
 		}
 	}
-	l.changes = l.changes[:0]
+	for _, c := range l.changes {
+		total += c.Value
+		steps = steps.then(c.From, total)
+	}
+	l.changes, l.noted = l.changes[:0], 0
 	return l.room.close(steps)
+}
+
+// then appends a value that holds from a day, if it is another than before.
+func (s Steps) then(day data.Date, v data.Amount) Steps {
+	if n := len(s); n > 0 && s[n-1].Value == v {
+		return s
+	}
+	return append(s, Step{day, v})
 }
 
 // both applies f to the values of two quantities on every day: Combine of two, in memory that many share.
 func (l *ledger) both(f func(x, y data.Amount) data.Amount, a, b Steps) Steps {
-	out := l.room.open(len(a) + len(b))
+	out := Steps(l.room.open(len(a) + len(b)))
 	w := walk{a: a, b: b}
 	for w.next() {
-		if v := f(w.x, w.y); len(out) == 0 || out[len(out)-1].Value != v {
-			out = append(out, Step{w.day, v})
-		}
+		out = out.then(w.day, f(w.x, w.y))
 	}
 	return l.room.close(out)
 }
 
 // walk goes through two quantities, on each day on which one of them changes.
 type walk struct {
-	a, b Steps // what is yet to come
+	a, b Steps
+	i, k int // the next steps of each
 	day  data.Date
 	x, y data.Amount // the values on the day
 }
@@ -118,54 +163,64 @@ type walk struct {
 func (w *walk) next() bool {
 	const never = math.MaxInt32
 	a, b := data.Date(never), data.Date(never)
-	if len(w.a) > 0 {
-		a = w.a[0].From
+	if w.i < len(w.a) {
+		a = w.a[w.i].From
 	}
-	if len(w.b) > 0 {
-		b = w.b[0].From
+	if w.k < len(w.b) {
+		b = w.b[w.k].From
 	}
-	if w.day = min(a, b); w.day == never {
+	day := min(a, b)
+	if day == never {
 		return false
 	}
-	if a == w.day {
-		w.x, w.a = w.a[0].Value, w.a[1:]
+	w.day = day
+	if a == day {
+		w.x = w.a[w.i].Value
+		w.i++
 	}
-	if b == w.day {
-		w.y, w.b = w.b[0].Value, w.b[1:]
+	if b == day {
+		w.y = w.b[w.k].Value
+		w.k++
 	}
 	return true
 }
 
 // walk3 goes through three quantities.
 type walk3 struct {
-	a, b, c Steps // what is yet to come
-	day     data.Date
-	x, y, z data.Amount // the values on the day
+	walk
+	c Steps
+	j int
+	z data.Amount
 }
 
 func (w *walk3) next() bool {
 	const never = math.MaxInt32
 	a, b, c := data.Date(never), data.Date(never), data.Date(never)
-	if len(w.a) > 0 {
-		a = w.a[0].From
+	if w.i < len(w.a) {
+		a = w.a[w.i].From
 	}
-	if len(w.b) > 0 {
-		b = w.b[0].From
+	if w.k < len(w.b) {
+		b = w.b[w.k].From
 	}
-	if len(w.c) > 0 {
-		c = w.c[0].From
+	if w.j < len(w.c) {
+		c = w.c[w.j].From
 	}
-	if w.day = min(a, b, c); w.day == never {
+	day := min(a, b, c)
+	if day == never {
 		return false
 	}
-	if a == w.day {
-		w.x, w.a = w.a[0].Value, w.a[1:]
+	w.day = day
+	if a == day {
+		w.x = w.a[w.i].Value
+		w.i++
 	}
-	if b == w.day {
-		w.y, w.b = w.b[0].Value, w.b[1:]
+	if b == day {
+		w.y = w.b[w.k].Value
+		w.k++
 	}
-	if c == w.day {
-		w.z, w.c = w.c[0].Value, w.c[1:]
+	if c == day {
+		w.z = w.c[w.j].Value
+		w.j++
 	}
 	return true
 }
@@ -224,6 +279,13 @@ func (s *slab[T]) close(list []T) []T {
 
 // of is a list of some values.
 func (s *slab[T]) of(values ...T) []T { return s.close(append(s.open(len(values)), values...)) }
+
+// one is a value that stands with many others.
+func (s *slab[T]) one(v T) *T {
+	list := s.open(1)[:1]
+	list[0] = v
+	return &s.close(list)[0]
+}
 
 // reset gives all lists up: their memory is used again.
 func (s *slab[T]) reset() { s.block = s.block[:0] }

@@ -60,12 +60,12 @@ func (p *Pass) newSupply(c data.CapabilityRow, place int, accounts []*Account) S
 	}
 	s.Need = d.sum()
 	known := d.holders.open(len(accounts))
-	for i := range p.Dataset.Nations { // in the order of the accounts
-		n, eligible := p.Dataset.Nations[i].Nation, p.members[place][i]
-		for len(accounts) > 0 && accounts[0].Nation < n {
+	for i, eligible := range p.members[place] { // in the order of the accounts
+		for len(accounts) > 0 && accounts[0].number < i {
 			accounts = accounts[1:]
 		}
-		if len(accounts) == 0 || accounts[0].Nation > n {
+		n := p.Dataset.Nations[i].Nation
+		if len(accounts) == 0 || accounts[0].number > i {
 			if eligible {
 				s.Unknown = append(s.Unknown, n)
 			}
@@ -73,7 +73,7 @@ func (p *Pass) newSupply(c data.CapabilityRow, place int, accounts []*Account) S
 		}
 		a := accounts[0]
 		demand := a.Demand(o)
-		asks, _ := demand.Peak()
+		asks, _ := a.PeakDemand(o)
 		if !eligible {
 			offered, _ := a.Offered(o)
 			gives, _ := offered.Peak()

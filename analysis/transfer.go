@@ -39,10 +39,7 @@ type balance struct {
 
 // newBalance is known where holdings and some demand are.
 func (a *Account) newBalance() (b balance, known bool) {
-	if !a.HeldKnown || len(a.demand) == 0 {
-		return balance{}, false
-	}
-	if peak, _ := a.asked.Peak(); peak <= 0 {
+	if !a.HeldKnown || a.peakAsked <= 0 {
 		return balance{}, false
 	}
 	b.account = a

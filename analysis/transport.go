@@ -92,7 +92,12 @@ type transportation struct {
 }
 
 func newTransportation(givers, receivers []side) *transportation {
-	largest := func(a, b side) int { return cmp.Or(cmp.Compare(b.rest, a.rest), cmp.Compare(a.nation, b.nation)) }
+	largest := func(a, b side) int {
+		if a.rest != b.rest { // nearly always, so that the codes need not be looked at
+			return cmp.Compare(b.rest, a.rest)
+		}
+		return cmp.Compare(a.nation, b.nation)
+	}
 	slices.SortFunc(givers, largest)
 	slices.SortFunc(receivers, largest)
 	return &transportation{givers: givers, receivers: receivers}
