@@ -9,6 +9,7 @@ package graph
 import (
 	"cmp"
 	"iter"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -94,8 +95,8 @@ func New(ds *data.Dataset, scope data.Scope) *Graph {
 		initiative:   map[string]*Initiative{},
 		relations:    map[[2]string]*data.Relation{},
 	}
-	rank := map[data.Capability]int{}
-	g.rank = rank
+	rank := make(map[data.Capability]int, len(ds.Capabilities))
+	g.rank, g.capabilities = rank, make([]data.CapabilityRow, 0, len(ds.Capabilities))
 	for _, c := range ds.Capabilities {
 		if scope.HasCapability(c) {
 			rank[c.Capability] = len(g.capabilities)
@@ -135,7 +136,7 @@ func (g *Graph) addRecords(rank map[data.Capability]int) {
 	holding := func(h *data.Holding) (*data.Record, data.Nation) { return &h.Record, h.Nation }
 	s := newSorting(ds, rank)
 	targets, pledges, holdings := sorted(s, ds.Targets, target), sorted(s, ds.Pledges, pledge), sorted(s, ds.Holdings, holding)
-	if targets.starts == nil || pledges.starts == nil || holdings.starts == nil {
+	if targets.strange || pledges.strange || holdings.strange {
 		// A nation that the vocabulary does not have, as datasets made by hand may have.
 		add(s, ds.Targets, target)
 		add(s, ds.Pledges, pledge)
@@ -145,7 +146,7 @@ func (g *Graph) addRecords(rank map[data.Capability]int) {
 
 	g.targets, g.pledges, g.holdings, g.nations = targets, pledges, holdings, s.nations
 	g.starts = make([]int, len(g.capabilities)+1)
-	inStretches(len(g.capabilities), func(from, to int) {
+	inStretches(runtime.GOMAXPROCS(0), len(g.capabilities), func(_, from, to int) {
 		for c := from; c < to; c++ {
 			for n := range g.nations {
 				if g.tied(c, n) {
@@ -162,7 +163,7 @@ func (g *Graph) addRecords(rank map[data.Capability]int) {
 // tied reports whether there is a record on the capability at a place and the nation of a number.
 func (g *Graph) tied(place, nation int) bool {
 	l := place*len(g.nations) + nation
-	return g.targets.starts[l] < g.targets.starts[l+1] || g.pledges.starts[l] < g.pledges.starts[l+1] || g.holdings.starts[l] < g.holdings.starts[l+1]
+	return g.targets.has(l) || g.pledges.has(l) || g.holdings.has(l)
 }
 
 // linksAt are the links of the capability at a place, by nation. They are made when somebody asks: where a question needs those of one

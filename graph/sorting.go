@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"math/bits"
 	"runtime"
 	"slices"
 	"sync"
@@ -54,18 +55,37 @@ func add[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nation)
 // inOrder are records by capability, nation, id and position.
 type inOrder[R any] struct {
 	records []*R
-	starts  []int32 // of each nation and capability, the nations of one capability after the other, and where the last ends
+	starts  []int32 // of each nation and capability, the nations of one capability after the other, and where the last ends; nil where there are no records
+	strange bool    // there is no order, as a nation has no number
 }
 
-// sorted puts records in order. Of one that is left out, of gives none. There is no order where a nation has no number.
+// shelves are what records are put on before they are put in order: each has some links that stand side by side. So all that is looked at
+// to put one in order fits into the caches of a core, and the cores need not wait for each other.
+const shelves = 64
+
+// shelved is a record on a shelf, and its link.
+type shelved struct{ link, record int32 }
+
+// sorted puts records in order. Of one that is left out, of gives none.
 func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nation)) inOrder[R] {
+	if len(records) == 0 {
+		return inOrder[R]{}
+	}
 	const out = -1
-	links := make([]int32, len(records)) // to which each belongs
+	numLinks := len(s.rank) * len(s.nations)
+	shift := bits.Len(uint(numLinks / shelves)) // of a link, to its shelf
+	links := make([]int32, len(records))        // to which each belongs
+	cores := runtime.GOMAXPROCS(0)
+	next := make([][shelves]int32, cores) // how many records of each stretch go on each shelf, and then where the next goes
 	var mixed, strange atomic.Bool
-	inStretches(len(records), func(from, to int) {
+	inStretches(cores, len(records), func(stretch, from, to int) {
 		ranks := map[*data.Subject]int32{} // records share them, so that a capability is looked up once
-		var last data.Nation
-		nation, before := int32(0), ""
+		counts := &next[stretch]
+		var met [256]struct { // nations that were looked up, of which there are few
+			code   data.Nation
+			number int32
+		}
+		before := ""
 		if from > 0 {
 			if r, _ := of(&records[from-1]); r != nil {
 				before = r.ID
@@ -85,15 +105,24 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 				}
 				ranks[r.Subject] = rank
 			}
-			if n != last || last == "" {
+			var spread uint8
+			for k := range len(n) {
+				spread = 31*spread + n[k]
+			}
+			nation := &met[spread]
+			if nation.code != n || n == "" {
 				number, ok := s.nation[n]
 				if !ok {
 					strange.Store(true)
+					return
 				}
-				last, nation = n, number
+				nation.code, nation.number = n, number
 			}
-			if links[i] = out; rank >= 0 {
-				links[i] = rank*int32(len(s.nations)) + nation
+			links[i] = out
+			if rank >= 0 {
+				l := rank*int32(len(s.nations)) + nation.number
+				links[i] = l
+				counts[l>>shift]++
 			}
 			if before != "" && before >= r.ID {
 				mixed.Store(true)
@@ -102,25 +131,48 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 		}
 	})
 	if strange.Load() {
-		return inOrder[R]{}
+		return inOrder[R]{strange: true}
 	}
-	starts := make([]int32, len(s.rank)*len(s.nations)+1)
-	for _, l := range links {
-		if l >= 0 {
-			starts[l+1]++
+	total, begins := int32(0), [shelves + 1]int32{}
+	for shelf := range shelves {
+		begins[shelf] = total
+		for stretch := range next {
+			next[stretch][shelf], total = total, total+next[stretch][shelf]
 		}
 	}
-	sums(starts)
-	o := inOrder[R]{records: make([]*R, starts[len(starts)-1]), starts: starts}
-	next := slices.Clone(starts)
-	for i, l := range links {
-		if l >= 0 {
-			o.records[next[l]] = &records[i]
-			next[l]++
+	begins[shelves] = total
+	onShelves := make([]shelved, total)
+	inStretches(cores, len(records), func(stretch, from, to int) {
+		next := &next[stretch]
+		for i, l := range links[from:to] {
+			if l >= 0 {
+				at := &next[l>>shift]
+				onShelves[*at] = shelved{l, int32(from + i)}
+				*at++
+			}
 		}
-	}
+	})
+	o := inOrder[R]{records: make([]*R, total), starts: make([]int32, numLinks+1)}
+	ends := o.starts[1:] // where the next record of each link goes, and at last where they end
+	inStretches(cores, shelves, func(_, from, to int) {
+		for shelf := from; shelf < to; shelf++ {
+			these := onShelves[begins[shelf]:begins[shelf+1]]
+			for _, x := range these {
+				ends[x.link]++
+			}
+			at := begins[shelf]
+			for l := shelf << shift; l < min((shelf+1)<<shift, numLinks); l++ {
+				ends[l], at = at, at+ends[l]
+			}
+			for _, x := range these {
+				at := &ends[x.link]
+				o.records[*at] = &records[x.record]
+				*at++
+			}
+		}
+	})
 	if mixed.Load() {
-		inStretches(len(starts)-1, func(from, to int) {
+		inStretches(cores, numLinks, func(_, from, to int) {
 			for l := from; l < to; l++ {
 				slices.SortStableFunc(o.of(l), func(x, y *R) int {
 					a, _ := of(x)
@@ -140,25 +192,27 @@ func sums[N int | int32](of []N) {
 	}
 }
 
+// has reports whether there are records of a nation and a capability.
+func (o *inOrder[R]) has(link int) bool { return o.starts != nil && o.starts[link] < o.starts[link+1] }
+
 // of are the records of a nation and a capability; nil where there are none.
 func (o *inOrder[R]) of(link int) []*R {
-	from, to := o.starts[link], o.starts[link+1]
-	if from == to {
+	if !o.has(link) {
 		return nil
 	}
+	from, to := o.starts[link], o.starts[link+1]
 	return o.records[from:to:to]
 }
 
-// inStretches shares the numbers below n out among all cores, a stretch at a time.
-func inStretches(n int, do func(from, to int)) {
-	workers := min(runtime.GOMAXPROCS(0), n)
-	if workers <= 1 {
-		do(0, n)
+// inStretches shares the numbers below n out among cores, a stretch to each.
+func inStretches(cores, n int, do func(stretch, from, to int)) {
+	if cores == 1 {
+		do(0, 0, n)
 		return
 	}
 	var wg sync.WaitGroup
-	for w := range workers {
-		wg.Go(func() { do(n*w/workers, n*(w+1)/workers) })
+	for c := range cores {
+		wg.Go(func() { do(c, n*c/cores, n*(c+1)/cores) })
 	}
 	wg.Wait()
 }
