@@ -44,15 +44,23 @@ func WriteFolder(tables []Table, create func(name string) (io.WriteCloser, error
 func writeTables(tables []Table, out []io.Writer) error {
 	var going []int // on with every finding
 	for i, t := range tables {
-		rows := newRows(t)
+		head := newRows(t)
 		for k, c := range t.Columns {
-			rows.cell(k, c.Name, Text)
+			head.cell(k, c.Name, Text)
 		}
-		rows.end()
-		for _, row := range t.Rows {
-			rows.add(row...)
+		head.end()
+		if err := head.flush(out[i]); err != nil {
+			return err
 		}
-		if err := rows.flush(out[i]); err != nil {
+		const together = 512
+		err := inOrder((t.known()+together-1)/together, func(n int) *rows {
+			p := newRows(t)
+			for i := n * together; i < min((n+1)*together, t.known()); i++ {
+				p.add(t.at(i)...)
+			}
+			return p
+		}, func(p *rows) error { return p.flush(out[i]) })
+		if err != nil {
 			return err
 		}
 		if t.each != nil {
@@ -94,15 +102,6 @@ type rows struct {
 	Table
 	full []*[]byte // blocks, so that what is made is not copied as it grows
 	made []byte    // the block that is being filled
-
-	filled int    // cells of the row, where they are appended one by one
-	last   []last // texts of its columns, of figures
-}
-
-// last is the text that was last appended to a column, as it stands there.
-type last struct {
-	text string
-	made []byte
 }
 
 // block is how many bytes of rows stand together in memory, and blocks are those of rows that are written.
@@ -122,18 +121,22 @@ func (r *rows) add(cells ...string) {
 func (r *rows) end() {
 	const room = 4 << 10 // for another row
 	r.made = append(r.made, '\n')
-	r.filled = 0
 	if len(r.made) > block-room {
 		made := r.made
 		r.full, r.made = append(r.full, &made), *blocks.Get().(*[]byte)
 	}
 }
 
-// cell appends a cell. One that a reader could take for something else stands in quotation marks.
+// cell appends the cell of a column.
 func (r *rows) cell(column int, s string, kind ColumnKind) {
 	if column > 0 {
 		r.made = append(r.made, ',')
 	}
+	r.made = appendCell(r.made, s, kind)
+}
+
+// appendCell appends a cell. One that a reader could take for something else stands in quotation marks.
+func appendCell(b []byte, s string, kind ColumnKind) []byte {
 	harmless, whole := glance(s)
 	if !harmless {
 		if kind == Text || kind == Codes {
@@ -142,19 +145,18 @@ func (r *rows) cell(column int, s string, kind ColumnKind) {
 		whole = s == "" || s != `\.` && !strings.ContainsAny(s, ",\"\r\n") && !startsWithSpace(s)
 	}
 	if whole {
-		r.made = append(r.made, s...)
-		return
+		return append(b, s...)
 	}
-	r.made = append(r.made, '"')
+	b = append(b, '"')
 	for {
 		i := strings.IndexByte(s, '"')
 		if i < 0 {
 			break
 		}
-		r.made = append(append(r.made, s[:i+1]...), '"')
+		b = append(append(b, s[:i+1]...), '"')
 		s = s[i+1:]
 	}
-	r.made = append(append(r.made, s...), '"')
+	return append(append(b, s...), '"')
 }
 
 func startsWithSpace(s string) bool {
@@ -175,6 +177,9 @@ func (r *rows) flush(w io.Writer) error {
 
 // inOrder makes n pieces on as many cores as there are and uses each in its turn, holding no more than a few.
 func inOrder[T any](n int, piece func(i int) T, use func(T) error) error {
+	if n == 1 {
+		return use(piece(0))
+	}
 	type slot = chan T
 	cores := runtime.GOMAXPROCS(0)
 	turns := make(chan slot, 2*cores)
@@ -223,15 +228,51 @@ func glance(s string) (harmless, whole bool) {
 	first := true // of a part
 	whole = true
 	for i := range len(s) {
-		c := s[i]
-		if c < ' ' || c > '~' || c == '\\' || first && (c < '0' || c == '=' || c == '@') {
+		switch kindOfByte[s[i]] {
+		case usual:
+			first = false
+		case unfit:
 			return false, false
+		case starter:
+			if first {
+				return false, false
+			}
+		case quotable:
+			if first {
+				return false, false
+			}
+			whole = false
+		case parting:
+			first = true
 		}
-		first = c == ';'
-		whole = whole && c != ',' && c != '"'
 	}
 	return true, whole
 }
+
+// What bytes are to glance.
+const (
+	usual    = iota
+	starter  // may start a formula, or what is not a number
+	quotable // is in a cell with quotation marks alone, and may start a formula
+	parting  // ends a part
+	unfit    // takes a closer look
+)
+
+var kindOfByte = func() (kinds [256]byte) {
+	for c := range kinds {
+		switch {
+		case c < ' ' || c > '~' || c == '\\':
+			kinds[c] = unfit
+		case c == ',' || c == '"':
+			kinds[c] = quotable
+		case c < '0' || c == '=' || c == '@':
+			kinds[c] = starter
+		case c == ';':
+			kinds[c] = parting
+		}
+	}
+	return kinds
+}()
 
 func guard(s string) string {
 	const starts = "=+-@＝＋－＠"

@@ -19,6 +19,10 @@ type Table struct {
 	Columns []Column
 	Rows    [][]string
 
+	// A table of many rows makes them, after Rows, when somebody asks.
+	many int
+	row  func(i int) []string
+
 	// A table that goes on with every finding has the rows of one at a time, after Rows: of a large dataset they are far more than
 	// should ever be held at once.
 	findings []analysis.Finding
@@ -67,8 +71,8 @@ func (t *Table) add(cells ...any) {
 // All yields the rows, those of the findings as they are made.
 func (t Table) All() iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
-		for _, row := range t.Rows {
-			if !yield(row) {
+		for i := range t.known() {
+			if !yield(t.at(i)) {
 				return
 			}
 		}
@@ -84,9 +88,20 @@ func (t Table) All() iter.Seq[[]string] {
 	}
 }
 
+// known is how many rows there are, without those of the findings, and at is one of them.
+func (t *Table) known() int { return len(t.Rows) + t.many }
+
+func (t *Table) at(i int) []string {
+	if i < len(t.Rows) {
+		return t.Rows[i]
+	}
+	return t.row(i - len(t.Rows))
+}
+
 // whole is the table with all its rows made.
 func (t Table) whole() Table {
 	t.Rows = slices.Collect(t.All())
+	t.many, t.row = 0, nil
 	t.findings, t.each = nil, nil
 	return t
 }
@@ -300,10 +315,9 @@ func notAssessedTable(r *analysis.Report) Table {
 
 func warningsTable(r *analysis.Report) Table {
 	t := newTable("warnings", "Doubts about the data", "marking file sheet line:n column:n field message hint")
-	t.Rows = make([][]string, len(r.Warnings))
-	for i := range r.Warnings {
+	t.many, t.row = len(r.Warnings), func(i int) []string {
 		w := &r.Warnings[i]
-		t.Rows[i] = []string{string(r.Marking), w.File, w.Sheet, lineNumber(w.Line), lineNumber(w.Column), w.Field, w.Message, w.Hint}
+		return []string{string(r.Marking), w.File, w.Sheet, lineNumber(w.Line), lineNumber(w.Column), w.Field, w.Message, w.Hint}
 	}
 	return t
 }
@@ -364,8 +378,9 @@ func nationsTable(r *analysis.Report) Table {
 
 func capabilitiesTable(r *analysis.Report) Table {
 	t := newTable("capabilities", "Capabilities looked at", "marking capability name area unit")
-	for _, c := range r.Capabilities {
-		t.add(r.Marking, c.Code, c.Name, c.Area, c.Unit)
+	t.many, t.row = len(r.Capabilities), func(i int) []string {
+		c := &r.Capabilities[i]
+		return []string{string(r.Marking), string(c.Code), c.Name, string(c.Area), c.Unit}
 	}
 	return t
 }
