@@ -40,14 +40,14 @@ func leaveGarbage() {
 	}, struct{}{})
 }
 
-// leaveGarbageOf lets garbage be for longer where much is read: what is made of it is as large, and to collect while it grows is to look at
-// all of it over and over.
+// leaveGarbageOf lets garbage be for longer where much is read: what is made of it is as large, and to collect while it grows, or once it has
+// grown, is to look at all of it.
 func leaveGarbageOf(input int64) {
 	const share = 2 // of the input: about what the records of a CSV file and their graph take
 	garbage.Lock()
 	defer garbage.Unlock()
-	if garbage.alone && share*input > untroubled {
-		debug.SetGCPercent(int(100 * share * input / first))
+	if garbage.alone {
+		debug.SetGCPercent(int(100 * (untroubled + share*input) / first))
 	}
 }
 
