@@ -72,12 +72,12 @@ func askedOn(asOf data.Date, period data.Period) data.Date {
 }
 
 // whenAskable says on which days checkMember has nothing to say.
-func (r *row) whenAskable(p data.Process, n data.Nation) askable {
+func (r *row) whenAskable(p data.Process, n data.Nation) *askable {
 	o := r.OrganisationOf(p)
 	if p == "" || n == "" || o == "" || o == data.Other {
-		return askable{always: true}
+		return &askable{always: true}
 	}
-	return askable{during: r.MemberDuring(n, o)}
+	return &askable{during: r.MemberDuring(n, o), told: map[data.Date]string{}}
 }
 
 // add counts a quantity that enters sums. Beyond data.MaxAmount in all, some sum of an analysis could overflow.

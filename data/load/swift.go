@@ -56,7 +56,7 @@ type swift[R any] struct {
 	about      [batch]subject // of rows that were looked up: subjects are many, and far away
 	origins    []*data.Origin
 	first, end []data.Date
-	refusals   map[refusal]string // in words
+	askable    map[asker]*askable
 }
 
 // parts are where the parts of a record stand: those that tables have not all are nil.
@@ -68,9 +68,8 @@ type parts struct {
 
 // asked is who is asked, as a record without what is its own, and when they can be.
 type asked[R any] struct {
-	like  R
-	known bool
-	askable
+	like R
+	*askable
 }
 
 // subject is what a record is about. It says here whether that counts, because to look at it is to fetch it from afar.
@@ -79,23 +78,24 @@ type subject struct {
 	comparable bool
 }
 
+// asker is who asks a nation.
+type asker struct {
+	process data.Process
+	nation  data.Nation
+}
+
 // askable says when a nation can be asked.
 type askable struct {
 	always bool
 	during []data.Period
-}
-
-// refusal is who cannot be asked, and on which day.
-type refusal struct {
-	who uint32
-	day data.Date
+	told   map[data.Date]string // that it cannot be on a day, in words, which take long to find
 }
 
 // never is no date.
 const never data.Date = -1
 
 func newSwift[R any](r *row, rows *[]R, of func(*R) parts, begun func(*row) R, who []string) *swift[R] {
-	s := &swift[R]{row: r, rows: rows, parts: of, begun: begun, width: len(r.file.header), refusals: map[refusal]string{}}
+	s := &swift[R]{row: r, rows: rows, parts: of, begun: begun, width: len(r.file.header), askable: map[asker]*askable{}}
 	cell := func(column string) int {
 		if i, ok := r.column[column]; ok {
 			return i
@@ -296,7 +296,7 @@ func (s *swift[R]) meant(row int) (a *asked[R], about subject, origin *data.Orig
 	}
 	a, about, origin = &s.asked[who], s.about[row], s.origins[whence]
 	period = data.Period{From: s.first[from], Until: s.end[until]}
-	ok = a.known && about.Subject != nil && origin != nil && period.From != never && period.Until != never
+	ok = a.askable != nil && about.Subject != nil && origin != nil && period.From != never && period.Until != never
 	return
 }
 
@@ -326,14 +326,19 @@ func (s *swift[R]) acquaint(in *cut, row int) bool {
 		}
 		return c.learn(s.columns, in, row) != unmet
 	}
-	if n := s.who.numbers[row]; int(n) >= len(s.asked) || !s.asked[n].known {
-		a := asked[R]{known: true, askable: askable{always: true}}
+	if n := s.who.numbers[row]; int(n) >= len(s.asked) || s.asked[n].askable == nil {
+		var a asked[R]
 		if !learn(&s.who, func() bool { a.like = s.begun(&s.alone); return true }) {
 			return false
 		}
+		var by asker
 		if q := s.parts(&a.like).request; q != nil {
-			a.askable = s.whenAskable(q.Process, q.Nation)
+			by = asker{q.Process, q.Nation}
 		}
+		if s.askable[by] == nil {
+			s.askable[by] = s.whenAskable(by.process, by.nation)
+		}
+		a.askable = s.askable[by]
 		*set(&s.asked, s.who.numbers[row]) = a
 	}
 	if s.about[row].Subject == nil {
@@ -400,14 +405,9 @@ func (s *swift[R]) take(in *cut, row, line, start int) bool {
 	if !ok1 || !ok2 || !ok3 || readiness.Amount()%data.One != 0 {
 		return false
 	}
-	able, refused, told := asked.always, refusal{}, ""
-	if !able {
-		refused = refusal{s.who.numbers[row], askedOn(s.AsOf, period)}
-		if able = asked.on(refused.day); !able {
-			if told = s.refusals[refused]; told == "" && start >= 0 { // it takes the scanner to find where to tell it
-				return false
-			}
-		}
+	able := asked.always || asked.on(askedOn(s.AsOf, period))
+	if !able && start >= 0 && asked.told[askedOn(s.AsOf, period)] == "" { // it takes the scanner to find where to tell it
+		return false
 	}
 	if subject.comparable {
 		sum := quantity.Amount() + held.Amount() // each is far from the largest int64
@@ -435,18 +435,20 @@ func (s *swift[R]) take(in *cut, row, line, start int) bool {
 	}
 	s.ids.add(claim{p.ID, line, 1})
 	if !able {
-		s.refuse(in, start, row, line, refused, told, p)
+		s.refuse(asked.askable, in, start, row, line, p)
 	}
 	return true
 }
 
-// refuse tells of a nation that cannot be asked. It takes long to find the words for it, so that they are kept.
-func (s *swift[R]) refuse(in *cut, start, row, line int, of refusal, told string, p parts) {
+// refuse tells of a nation that cannot be asked.
+func (s *swift[R]) refuse(a *askable, in *cut, start, row, line int, p parts) {
+	day := askedOn(s.AsOf, p.Period)
+	told := a.told[day]
 	if told == "" {
 		before := len(s.problems)
 		s.checkMember(p.request.Process, p.request.Nation, p.Period)
 		if len(s.problems) == before+1 && s.problems[before].Field == "nation" {
-			s.refusals[of] = s.problems[before].Message
+			a.told[day] = s.problems[before].Message
 		}
 		return
 	}
@@ -556,7 +558,7 @@ func (a *askable) on(day data.Date) bool {
 			return true
 		}
 	}
-	return a.always
+	return false
 }
 
 // holder holds texts together, as one by one they would take more room and time.
