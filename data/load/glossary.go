@@ -11,6 +11,7 @@ import (
 // at a time, column by column: so what they look for in one row does not wait until what is far away in the memory has come for the row before.
 type glossaries struct {
 	columns []column
+	sought  [batch]shortText // of rows
 }
 
 // batch is up to how many rows that is.
@@ -95,10 +96,10 @@ func (g *glossaries) find(in *cut, from, to int) {
 					numbers[r] = unmet
 					continue
 				}
-				a := binary.LittleEndian.Uint64(text[start:]) & kept[size][0]
+				a := binary.LittleEndian.Uint64(text[start:]) & kept[size].a
 				n := slots[a*hashFactor>>shift]
-				if texts[n][0] != a {
-					n = c.find(shortText{a})
+				if texts[n].a != a {
+					n = c.find(shortText{a: a})
 				}
 				numbers[r] = n
 			}
@@ -108,15 +109,18 @@ func (g *glossaries) find(in *cut, from, to int) {
 			start := ends[int(first)+c.first-1] + 1
 			size := ends[int(first)+c.last] - start
 			if size > shortBytes {
+				g.sought[r] = shortText{}
 				numbers[r] = c.findLong(text[start:][:size])
 				continue
 			}
 			t := shortTextOf((*[shortBytes]byte)(text[start:]), int(size))
-			n := slots[t.hash()>>shift]
-			if texts[n] != t {
-				n = c.find(t)
+			g.sought[r] = t
+			numbers[r] = slots[t.hash()>>shift]
+		}
+		for r, n := range numbers { // by themselves, so that many of them are on their way from the memory at a time
+			if t := g.sought[r]; n != unmet && texts[n] != t {
+				numbers[r] = c.find(t)
 			}
-			numbers[r] = n
 		}
 	}
 }
@@ -178,7 +182,7 @@ type column struct {
 }
 
 // shortText is a text of so few bytes that it is compared in no time. It ends at the first NUL, as none that is looked for holds one.
-type shortText [shortBytes / 8]uint64
+type shortText struct{ a, b, c, d uint64 }
 
 const shortBytes = 32
 
@@ -186,33 +190,34 @@ const shortBytes = 32
 func shortTextOf(bytes *[shortBytes]byte, size int) shortText {
 	k := &kept[size]
 	return shortText{
-		binary.LittleEndian.Uint64(bytes[:]) & k[0], binary.LittleEndian.Uint64(bytes[8:]) & k[1],
-		binary.LittleEndian.Uint64(bytes[16:]) & k[2], binary.LittleEndian.Uint64(bytes[24:]) & k[3],
+		binary.LittleEndian.Uint64(bytes[:]) & k.a, binary.LittleEndian.Uint64(bytes[8:]) & k.b,
+		binary.LittleEndian.Uint64(bytes[16:]) & k.c, binary.LittleEndian.Uint64(bytes[24:]) & k.d,
 	}
 }
 
 // kept are the bits that are kept of a text of so many bytes.
 var kept = func() (kept [shortBytes + 1]shortText) {
 	for size := range kept {
-		for i := range size {
-			kept[size][i/8] |= 0xff << (i % 8 * 8)
+		k := &kept[size]
+		for i, word := range []*uint64{&k.a, &k.b, &k.c, &k.d} {
+			*word = 1<<(8*max(0, size-8*i)) - 1
 		}
 	}
 	return kept
 }()
 
 // hash spreads a text over the upper bits of a word.
-func (t *shortText) hash() uint64 {
-	return (t[0] ^ bits.RotateLeft64((t[1]^bits.RotateLeft64(t[2], 29)^bits.RotateLeft64(t[3], 47))*hashFactor, 32)) * hashFactor
+func (t shortText) hash() uint64 {
+	return (t.a ^ bits.RotateLeft64((t.b^bits.RotateLeft64(t.c, 29)^bits.RotateLeft64(t.d, 47))*hashFactor, 32)) * hashFactor
 }
 
 // hashFactor is 2⁶⁴ divided by the golden ratio.
 const hashFactor = 0x9e3779b97f4a7c15
 
 // slot is where a text stands, or would.
-func (c *column) slot(t *shortText) *uint32 {
+func (c *column) slot(t shortText) *uint32 {
 	for i := t.hash() >> c.shift; ; i = (i + 1) & uint64(len(c.slots)-1) {
-		if s := &c.slots[i]; *s == 0 || c.texts[*s] == *t {
+		if s := &c.slots[i]; *s == 0 || c.texts[*s] == t {
 			return s
 		}
 	}
@@ -220,7 +225,7 @@ func (c *column) slot(t *shortText) *uint32 {
 
 // find is the number of a text.
 func (c *column) find(t shortText) uint32 {
-	if n := *c.slot(&t); n > 0 || t == (shortText{}) {
+	if n := *c.slot(t); n > 0 || t == (shortText{}) {
 		return n
 	}
 	return unmet
@@ -259,7 +264,7 @@ func (c *column) learn(text []byte) uint32 {
 	var padded [shortBytes]byte
 	copy(padded[:], text)
 	t := shortTextOf(&padded, len(text))
-	s := c.slot(&t)
+	s := c.slot(t)
 	if *s > 0 {
 		return *s
 	}
@@ -282,7 +287,7 @@ func (c *column) grow(n int) {
 	}
 	for i, t := range c.texts {
 		if t != (shortText{}) {
-			*c.slot(&t) = uint32(i)
+			*c.slot(t) = uint32(i)
 		}
 	}
 }

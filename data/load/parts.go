@@ -296,7 +296,7 @@ func (l *loader) takeOver(w *partReader, next int64, at placement) bool {
 	}
 	if n := len(l.problems) + len(w.problems); n > cap(l.problems) && len(w.problems) > 0 {
 		all := int(float64(n) * float64(w.row.file.rows.(*csvRows).text.end) / float64(next)) // if the rest of the file is alike
-		l.problems = slices.Grow(l.problems, min(all+all/16, 8*n)-len(l.problems))
+		l.problems = data.OnLargePages(slices.Grow(l.problems, min(all+all/16, 8*n)-len(l.problems)))
 	}
 	l.problems = append(l.problems, w.problems...)
 	l.errors += w.errors
