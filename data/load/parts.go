@@ -29,7 +29,7 @@ type statements struct {
 	reserve func(*data.Dataset, int) placement
 	sort    func(*data.Dataset)
 	// swift makes a reader of rows that hold nothing new.
-	swift func(*row) swiftReader
+	swift func(*row, *subjects) swiftReader
 }
 
 // many makes a table of statements of its columns. who are those of them that asked reads.
@@ -65,8 +65,10 @@ func many[R any](name, columns, who string, asked func(*row) R, rows func(*data.
 			*all = data.OnLargePages(slices.Grow(*all, n))
 			return &placed[R]{rows: rows, all: all, room: (*all)[:0]}
 		},
-		sort:  func(ds *data.Dataset) { sortRecords(*rows(ds), func(r *R) *data.Record { return of(r).Record }) },
-		swift: func(r *row) swiftReader { return newSwift(r, rows(r.Dataset), of, asked, strings.Fields(who)) },
+		sort: func(ds *data.Dataset) { sortRecords(*rows(ds), func(r *R) *data.Record { return of(r).Record }) },
+		swift: func(r *row, known *subjects) swiftReader {
+			return newSwift(r, rows(r.Dataset), of, asked, strings.Fields(who), known)
+		},
 	}
 	return t
 }
@@ -137,12 +139,13 @@ func (l *loader) readParts(ctx context.Context, t *table, f *file, rows *csvRows
 	}
 	places := t.reserve(l.Dataset, records)
 	stretches := rows.text.stretches()
+	known := &subjects{of: map[[3]string]subject{}}
 	var turn sync.Mutex // whoever has it may look at l, of which all else that is shared stays as it is meanwhile
 	came := sync.NewCond(&turn)
 	now, stop := 0, false
 	err := onAllCores(len(stretches.counts), func(next func() (int, bool)) error {
 		turn.Lock()
-		w := l.partReader(t, f, columns)
+		w := l.partReader(t, f, columns, known)
 		turn.Unlock()
 		text := rows.text.open()
 		defer text.close()
@@ -225,7 +228,7 @@ type partReader struct {
 	stale  bool // it has said what others may not have
 }
 
-func (l *loader) partReader(t *table, f *file, columns map[string]int) *partReader {
+func (l *loader) partReader(t *table, f *file, columns map[string]int, known *subjects) *partReader {
 	own := *l
 	own.Dataset = &data.Dataset{Vocabulary: l.Vocabulary, Meta: l.Meta}
 	own.memory, own.shared = newMemory(), data.Sharing{}
@@ -235,7 +238,7 @@ func (l *loader) partReader(t *table, f *file, columns map[string]int) *partRead
 	w := &partReader{loader: &own}
 	in := *f
 	w.row = &row{loader: &own, table: t, file: &in, column: columns}
-	w.swift = t.swift(w.row)
+	w.swift = t.swift(w.row, known)
 	w.reset()
 	return w
 }

@@ -3,6 +3,7 @@ package load
 import (
 	"bytes"
 	"encoding/binary"
+	"sync"
 	"unicode/utf8"
 	"unsafe"
 
@@ -53,6 +54,7 @@ type swift[R any] struct {
 	// What combinations came to, by their numbers; nothing, or never, where no row has had the number.
 	asked      []asked[R]
 	subjects   []subject
+	known      *subjects
 	about      [batch]subject // of rows that were looked up: subjects are many, and far away
 	origins    []*data.Origin
 	first, end []data.Date
@@ -84,6 +86,12 @@ type asker struct {
 	nation  data.Nation
 }
 
+// subjects are what words come to that say what a record is about. All readers of a table share them: there may be many, and each meets nearly all.
+type subjects struct {
+	sync.Mutex
+	of map[[3]string]subject
+}
+
 // askable says when a nation can be asked.
 type askable struct {
 	always bool
@@ -94,8 +102,8 @@ type askable struct {
 // never is no date.
 const never data.Date = -1
 
-func newSwift[R any](r *row, rows *[]R, of func(*R) parts, begun func(*row) R, who []string) *swift[R] {
-	s := &swift[R]{row: r, rows: rows, parts: of, begun: begun, width: len(r.file.header), askable: map[asker]*askable{}}
+func newSwift[R any](r *row, rows *[]R, of func(*R) parts, begun func(*row) R, who []string, known *subjects) *swift[R] {
+	s := &swift[R]{row: r, rows: rows, parts: of, begun: begun, known: known, width: len(r.file.header), askable: map[asker]*askable{}}
 	cell := func(column string) int {
 		if i, ok := r.column[column]; ok {
 			return i
@@ -343,14 +351,25 @@ func (s *swift[R]) acquaint(in *cut, row int) bool {
 	}
 	if s.about[row].Subject == nil {
 		if !learn(&s.what, func() bool {
-			s.alone.checkTerm(s.alone.attach(data.Record{}))
-			s.alone.checkArea(s.alone.records)
-			return len(s.alone.records) == 1
+			words := [3]string{s.alone.text("capability"), s.alone.text("unit"), s.alone.text("area")}
+			s.known.Lock()
+			defer s.known.Unlock()
+			about, known := s.known.of[words]
+			if !known {
+				s.alone.checkTerm(s.alone.attach(data.Record{}))
+				s.alone.checkArea(s.alone.records)
+				if len(s.alone.records) != 1 || len(s.problems) > problems {
+					return false
+				}
+				one := s.alone.records[0].Subject
+				about = subject{one, one.Comparable}
+				s.known.of[words] = about
+			}
+			s.about[row] = about
+			return true
 		}) {
 			return false
 		}
-		about := s.alone.records[0].Subject
-		s.about[row] = subject{about, about.Comparable}
 		*set(&s.subjects, s.what.numbers[row]) = s.about[row]
 	}
 	if n := s.whence.numbers[row]; int(n) >= len(s.origins) || s.origins[n] == nil {
