@@ -3,6 +3,7 @@ package analysis
 import (
 	"cmp"
 	"context"
+	"encoding/binary"
 	"fmt"
 	"math/bits"
 	"slices"
@@ -33,30 +34,32 @@ type bond struct {
 	number           int         // of the nation
 	receives, gives  int         // how many
 	common, together data.Amount // Σ min and Σ max of q
+	overlap          data.Amount // the one over the other; 0 where nothing is asked of either
 	shared           int         // capabilities asked of both
 }
 
-func (b bond) overlap() data.Amount {
-	if b.together == 0 {
-		return 0
-	}
-	return data.Ratio(b.common, b.together)
+// book has a page for each nation, by their numbers in the vocabulary.
+type book []page
+
+// page is what one nation has to spare and is asked for of each capability, in the order of the scope's capabilities.
+type page struct {
+	balances   []data.Amount // 0 where it is not known
+	quantities []data.Amount // q(n,c)
+	signs      []byte        // what of each in short, so that eight can be looked at in one go; the last few are of none
 }
 
-// book is what each nation has to spare and is asked for of each capability: by the numbers of the nations in the vocabulary, in the order
-// of the scope's capabilities.
-type book [][]entry
+// The signs of a deficit, a surplus and a demand.
+const (
+	lacks byte = 1 << iota
+	spares
+	wanted
+)
 
-type entry struct {
-	balance  data.Amount // 0 where it is not known
-	quantity data.Amount // q(n,c)
-}
-
-// newBook has no entries.
+// newBook has nothing entered.
 func (p *Pass) newBook() book {
-	out := make(book, len(p.Dataset.Nations))
+	out, n := make(book, len(p.Dataset.Nations)), len(p.Capabilities())
 	for i := range out {
-		out[i] = make([]entry, len(p.Capabilities()))
+		out[i] = page{balances: make([]data.Amount, n), quantities: make([]data.Amount, n), signs: make([]byte, (n+7)/8*8)}
 	}
 	return out
 }
@@ -71,27 +74,46 @@ func (in book) enter(place int, accounts []*Account) {
 		if a.number < 0 {
 			continue
 		}
-		e := &in[a.number][place]
+		of, signs := &in[a.number], byte(0)
 		if a.balanced {
-			e.balance = a.balance.amount
+			of.balances[place] = a.balance.amount
+			switch {
+			case a.balance.amount < 0:
+				signs |= lacks
+			case a.balance.amount > 0:
+				signs |= spares
+			}
 		}
 		if a.peakTotal > 0 {
-			e.quantity = portion(a.peakTotal, largest)
+			q := portion(a.peakTotal, largest)
+			of.quantities[place] = q
+			if q > 0 {
+				signs |= wanted
+			}
 		}
+		of.signs[place] = signs
 	}
 }
 
 func partners(ctx context.Context, p *Pass) ([]Finding, error) {
 	nations := p.Dataset.Nations
 	bonds := make([][]bond, len(nations)) // of each nation with each
+	total := make([]data.Amount, len(nations))
 	for i := range bonds {
 		bonds[i] = make([]bond, len(nations))
+		for _, q := range p.book[i].quantities {
+			total[i] += q
+		}
 	}
 	err := parallel(ctx, len(nations), func(i int) error {
 		for k := i + 1; k < len(nations); k++ {
 			if p.Wanted(nations[i].Nation) || p.Wanted(nations[k].Nation) {
 				b := p.book.bond(i, k)
-				b.nation = nations[k].Nation
+				b.number, b.nation = k, nations[k].Nation
+				b.together = total[i] + total[k] - b.common // of two numbers the larger is what is not the smaller
+				if b.together > 0 {
+					b.overlap = data.Ratio(b.common, b.together)
+				}
 				bonds[i][k] = b
 				b.number, b.nation = i, nations[i].Nation
 				b.receives, b.gives = b.gives, b.receives
@@ -111,24 +133,18 @@ func partners(ctx context.Context, p *Pass) ([]Finding, error) {
 	return found, err
 }
 
-// bond is what ties a nation to another, by their numbers.
-func (in book) bond(nation, other int) bond {
-	b, own := bond{number: other}, in[nation]
-	theirs := in[other][:len(own)]
-	for i := range own {
-		mine, theirs := &own[i], &theirs[i]
-		switch {
-		case mine.balance < 0 && theirs.balance > 0:
-			b.receives++
-		case mine.balance > 0 && theirs.balance < 0:
-			b.gives++
-		}
-		q, r := mine.quantity, theirs.quantity
-		b.common += min(q, r)
-		b.together += max(q, r)
-		if q > 0 && r > 0 {
-			b.shared++
-		}
+// bond is what ties the nation of a number to that of another.
+func (in book) bond(nation, other int) (b bond) {
+	mine, theirs := &in[nation], &in[other]
+	for i, q := range mine.quantities {
+		b.common += min(q, theirs.quantities[i])
+	}
+	const ones = 0x0101010101010101
+	for i := 0; i < len(mine.signs); i += 8 {
+		x, y := binary.LittleEndian.Uint64(mine.signs[i:]), binary.LittleEndian.Uint64(theirs.signs[i:])
+		b.receives += bits.OnesCount64(x & (y >> 1) & ones) // spares stands one bit above lacks
+		b.gives += bits.OnesCount64(x >> 1 & y & ones)
+		b.shared += bits.OnesCount64(x & y & (ones * uint64(wanted)))
 	}
 	return b
 }
@@ -137,14 +153,14 @@ func (in book) bond(nation, other int) bond {
 type company struct {
 	nation data.Nation
 	bonds  []bond
-	own    []entry // of the book
-	best   []entry // of the closest
+	own    []data.Amount // its balances, and those of the closest
+	best   []data.Amount
 }
 
 // partnersOf makes a finding of the bonds of the nation of a number with each, if there is anything to them.
 func (p *Pass) partnersOf(number int, bonds []bond) (Finding, bool) {
 	n := p.Dataset.Nations[number].Nation
-	x := &company{nation: n, own: p.book[number]}
+	x := &company{nation: n, own: p.book[number].balances}
 	for _, b := range bonds {
 		if b.receives+b.gives > 0 || b.common > 0 {
 			x.bonds = append(x.bonds, b)
@@ -155,15 +171,15 @@ func (p *Pass) partnersOf(number int, bonds []bond) (Finding, bool) {
 	}
 	slices.SortFunc(x.bonds, func(a, b bond) int {
 		return cmp.Or(cmp.Compare(b.receives+b.gives, a.receives+a.gives), cmp.Compare(b.receives, a.receives),
-			cmp.Compare(b.overlap(), a.overlap()), cmp.Compare(a.nation, b.nation))
+			cmp.Compare(b.overlap, a.overlap), cmp.Compare(a.nation, b.nation))
 	})
 	best := x.bonds[0]
-	x.best = p.book[best.number]
+	x.best = p.book[best.number].balances
 	f := Finding{
 		Subject: []string{string(n)}, Nations: []data.Nation{n}, Verdict: "complement", Severity: Info, Order: data.Count(best.receives + best.gives),
 		Measures: []Measure{
 			{"could give it", data.Count(best.receives), "capability"}, {"it could give", data.Count(best.gives), "capability"},
-			{"overlap", best.overlap(), ""},
+			{"overlap", best.overlap, ""},
 		},
 		wording: x,
 	}
@@ -177,12 +193,12 @@ func (p *Pass) partnersOf(number int, bonds []bond) (Finding, bool) {
 func (x *company) exchanges(each func(capability int, giver, receiver data.Nation)) {
 	best := x.bonds[0].nation
 	for i, mine := range x.own {
-		if mine.balance < 0 && x.best[i].balance > 0 {
+		if mine < 0 && x.best[i] > 0 {
 			each(i, best, x.nation)
 		}
 	}
 	for i, mine := range x.own {
-		if mine.balance > 0 && x.best[i].balance < 0 {
+		if mine > 0 && x.best[i] < 0 {
 			each(i, x.nation, best)
 		}
 	}
@@ -193,27 +209,27 @@ func (x *company) words(p *Pass, _ *Finding) (w Words) {
 	name, other := p.Dataset.NationName(x.nation), p.Dataset.NationName(best.nation)
 	table := Detail{Title: "Other nations", Columns: []Column{{Name: "nation"}, {"could give it", "capability"}, {"it could give", "capability"}, {"asked of both", "capability"}, {"overlap", "share"}}}
 	for _, b := range x.bonds {
-		table.Rows = append(table.Rows, []string{p.Dataset.NationName(b.nation), fmt.Sprint(b.receives), fmt.Sprint(b.gives), fmt.Sprint(b.shared), b.overlap().String()})
+		table.Rows = append(table.Rows, []string{p.Dataset.NationName(b.nation), fmt.Sprint(b.receives), fmt.Sprint(b.gives), fmt.Sprint(b.shared), b.overlap.String()})
 	}
 	w.Details = []Detail{table}
 	capabilities := Detail{Title: "With " + other, Columns: []Column{{Name: "capability"}, {Name: "direction"}, {Name: "surplus"}, {Name: "deficit"}}}
 	x.exchanges(func(i int, giver, receiver data.Nation) {
 		c := p.Capabilities()[i]
-		surplus, deficit := x.own[i].balance, -x.best[i].balance
+		gives, lacks := x.own[i], -x.best[i]
 		if receiver == x.nation {
-			surplus, deficit = -deficit, -surplus
+			gives, lacks = -lacks, -gives
 		}
-		capabilities.Rows = append(capabilities.Rows, []string{c.Name, string(giver) + " → " + string(receiver), data.Units(surplus, c.Unit), data.Units(deficit, c.Unit)})
+		capabilities.Rows = append(capabilities.Rows, []string{c.Name, string(giver) + " → " + string(receiver), data.Units(gives, c.Unit), data.Units(lacks, c.Unit)})
 	})
 	if len(capabilities.Rows) > 0 {
 		w.Details = append(w.Details, capabilities)
 		w.Summary = fmt.Sprintf("%s and %s complement each other most: %s could come, %s could go.", name, other,
 			counted(best.receives, "capability"), counted(best.gives, "capability"))
 	} else {
-		w.Summary = fmt.Sprintf("%s has no partner for a transfer; %s is asked for what is most alike (overlap %s).", name, other, best.overlap())
+		w.Summary = fmt.Sprintf("%s has no partner for a transfer; %s is asked for what is most alike (overlap %s).", name, other, best.overlap)
 	}
 	w.Explanation = fmt.Sprintf("With %s: %d capabilities with a surplus there and a deficit here, %d the other way. Σ min(q) / Σ max(q) = %s / %s = %s over %s asked of both.",
-		other, best.receives, best.gives, best.common/data.One, best.together/data.One, best.overlap(), counted(best.shared, "capability"))
+		other, best.receives, best.gives, best.common/data.One, best.together/data.One, best.overlap, counted(best.shared, "capability"))
 	return w
 }
 
@@ -284,7 +300,7 @@ func (f *Finding) Bonds() (out []Bond) {
 		return nil
 	}
 	for _, b := range x.bonds {
-		out = append(out, Bond{b.nation, b.receives, b.gives, b.shared, b.overlap()})
+		out = append(out, Bond{b.nation, b.receives, b.gives, b.shared, b.overlap})
 	}
 	return out
 }
