@@ -99,11 +99,25 @@ func writeFolder(ctx context.Context, folder string, add bool, fill func(create 
 		return err
 	}
 	for _, f := range files {
-		if err := os.Rename(filepath.Join(made, f.Name()), filepath.Join(folder, f.Name())); err != nil {
+		if err := replace(filepath.Join(made, f.Name()), filepath.Join(folder, f.Name())); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// replace puts a file in the place of another, if there is one. The two change places where they can: a file that is renamed over another is
+// written to the disk before by some file systems, which takes as long as to make it.
+func replace(file, place string) error {
+	if regular(file) && regular(place) && exchange(file, place) == nil {
+		return nil
+	}
+	return os.Rename(file, place)
+}
+
+func regular(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // buffered is a file that is written in large pieces.
