@@ -54,9 +54,9 @@ func writeTables(tables []Table, out []io.Writer) error {
 		}
 		const together = 512
 		err := inOrder((t.known()+together-1)/together, func(n int) *rows {
-			p := newRows(t)
+			p, cells := newRows(t), make([]string, 0, len(t.Columns))
 			for i := n * together; i < min((n+1)*together, t.known()); i++ {
-				p.add(t.at(i)...)
+				p.add(t.at(i, cells)...)
 			}
 			return p
 		}, func(p *rows) error { return p.flush(out[i]) })

@@ -19,9 +19,9 @@ type Table struct {
 	Columns []Column
 	Rows    [][]string
 
-	// A table of many rows makes them, after Rows, when somebody asks.
+	// A table of many rows makes them, after Rows, when somebody asks: row appends the cells of one.
 	many int
-	row  func(i int) []string
+	row  func(i int, cells []string) []string
 
 	// A table that goes on with every finding has the rows of one at a time, after Rows: of a large dataset they are far more than
 	// should ever be held at once.
@@ -72,7 +72,7 @@ func (t *Table) add(cells ...any) {
 func (t Table) All() iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
 		for i := range t.known() {
-			if !yield(t.at(i)) {
+			if !yield(t.at(i, nil)) {
 				return
 			}
 		}
@@ -88,14 +88,14 @@ func (t Table) All() iter.Seq[[]string] {
 	}
 }
 
-// known is how many rows there are, without those of the findings, and at is one of them.
+// known is how many rows there are, without those of the findings, and at is one of them. One that is made takes the memory that is given.
 func (t *Table) known() int { return len(t.Rows) + t.many }
 
-func (t *Table) at(i int) []string {
+func (t *Table) at(i int, cells []string) []string {
 	if i < len(t.Rows) {
 		return t.Rows[i]
 	}
-	return t.row(i - len(t.Rows))
+	return t.row(i-len(t.Rows), cells[:0])
 }
 
 // whole is the table with all its rows made.
@@ -315,9 +315,9 @@ func notAssessedTable(r *analysis.Report) Table {
 
 func warningsTable(r *analysis.Report) Table {
 	t := newTable("warnings", "Doubts about the data", "marking file sheet line:n column:n field message hint")
-	t.many, t.row = len(r.Warnings), func(i int) []string {
+	t.many, t.row = len(r.Warnings), func(i int, cells []string) []string {
 		w := &r.Warnings[i]
-		return []string{string(r.Marking), w.File, w.Sheet, lineNumber(w.Line), lineNumber(w.Column), w.Field, w.Message, w.Hint}
+		return append(cells, string(r.Marking), w.File, w.Sheet, lineNumber(w.Line), lineNumber(w.Column), w.Field, w.Message, w.Hint)
 	}
 	return t
 }
@@ -378,9 +378,9 @@ func nationsTable(r *analysis.Report) Table {
 
 func capabilitiesTable(r *analysis.Report) Table {
 	t := newTable("capabilities", "Capabilities looked at", "marking capability name area unit")
-	t.many, t.row = len(r.Capabilities), func(i int) []string {
+	t.many, t.row = len(r.Capabilities), func(i int, cells []string) []string {
 		c := &r.Capabilities[i]
-		return []string{string(r.Marking), string(c.Code), c.Name, string(c.Area), c.Unit}
+		return append(cells, string(r.Marking), string(c.Code), c.Name, string(c.Area), c.Unit)
 	}
 	return t
 }
