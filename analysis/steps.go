@@ -161,26 +161,22 @@ type walk struct {
 }
 
 func (w *walk) next() bool {
-	const never = math.MaxInt32
-	a, b := data.Date(never), data.Date(never)
-	if w.i < len(w.a) {
-		a = w.a[w.i].From
-	}
-	if w.k < len(w.b) {
-		b = w.b[w.k].From
-	}
-	day := min(a, b)
-	if day == never {
-		return false
-	}
-	w.day = day
-	if a == day {
-		w.x = w.a[w.i].Value
+	switch {
+	case w.k == len(w.b): // as it is from the second day on of what is held, where that does not change
+		if w.i == len(w.a) {
+			return false
+		}
+		w.day, w.x = w.a[w.i].From, w.a[w.i].Value
 		w.i++
-	}
-	if b == day {
-		w.y = w.b[w.k].Value
+	case w.i == len(w.a) || w.b[w.k].From < w.a[w.i].From:
+		w.day, w.y = w.b[w.k].From, w.b[w.k].Value
 		w.k++
+	default:
+		w.day, w.x = w.a[w.i].From, w.a[w.i].Value
+		if w.i++; w.b[w.k].From == w.day {
+			w.y = w.b[w.k].Value
+			w.k++
+		}
 	}
 	return true
 }

@@ -258,7 +258,9 @@ func (w *figureWriter) places(b []byte) []byte {
 	if len(w.lines) == 0 && len(w.named) == 0 {
 		return b
 	}
-	slices.Sort(w.lines)
+	if len(w.lines) > 1 {
+		slices.Sort(w.lines)
+	}
 	from, plain := len(b), len(w.named) == 0
 	for i, l := range w.lines {
 		switch of := &w.files[l>>32]; {
@@ -275,12 +277,14 @@ func (w *figureWriter) places(b []byte) []byte {
 		}
 		b = strconv.AppendUint(b, l&(1<<32-1), 10)
 	}
-	slices.Sort(w.named)
-	for _, n := range slices.Compact(w.named) {
-		if len(b) > from {
-			b = append(b, ';')
+	if len(w.named) > 0 {
+		slices.Sort(w.named)
+		for _, n := range slices.Compact(w.named) {
+			if len(b) > from {
+				b = append(b, ';')
+			}
+			b = append(b, n...)
 		}
-		b = append(b, n...)
 	}
 	w.lines, w.named = w.lines[:0], w.named[:0]
 	if !plain {
