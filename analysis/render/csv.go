@@ -252,7 +252,7 @@ func glance(s string) (harmless, whole bool) {
 // What bytes are to glance.
 const (
 	usual    = iota
-	starter  // may start a formula, or what is not a number
+	starter  // may start a formula, or stand before one
 	quotable // is in a cell with quotation marks alone, and may start a formula
 	parting  // ends a part
 	unfit    // takes a closer look
@@ -265,7 +265,7 @@ var kindOfByte = func() (kinds [256]byte) {
 			kinds[c] = unfit
 		case c == ',' || c == '"':
 			kinds[c] = quotable
-		case c < '0' || c == '=' || c == '@':
+		case strings.IndexByte("=+-@ ", byte(c)) >= 0:
 			kinds[c] = starter
 		case c == ';':
 			kinds[c] = parting

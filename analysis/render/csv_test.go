@@ -32,7 +32,7 @@ func FuzzRows(f *testing.F) {
 
 // What inert passes at one glance is what it would leave as it is.
 func FuzzGlance(f *testing.F) {
-	for _, s := range []string{"", "text", "a;b", "a;;b", "=1", "a;=1", ";", "-1", "12", "Σ"} {
+	for _, s := range []string{"", "text", "a;b", "a;;b", "=1", "a;=1", ";", "-1", "12", "Σ", "/tmp/a.csv", "../a.csv", "#1", " =1"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
