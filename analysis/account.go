@@ -156,7 +156,7 @@ func (d *desk) demands(a *Account) (largest *data.Target) {
 		}
 		of := &a.demand[i]
 		of.targets, of.steps = d.targets.close(some), d.sum()
-		of.peak, _ = of.steps.Peak()
+		of.peak = d.peak
 	}
 	if len(a.demand) > 1 {
 		slices.SortFunc(a.demand, func(a, b byOrganisation) int { return cmp.Compare(a.organisation, b.organisation) })

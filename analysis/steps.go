@@ -37,7 +37,8 @@ type ledger struct {
 	near *calendar // of the first days, where many sums are made
 	// By how much the quantity that is being summed changes on other days, in their order.
 	changes []Step
-	noted   int // changes, at most
+	noted   int         // changes, at most
+	peak    data.Amount // of what was summed last
 }
 
 // calendar has a place for each of some days, from the as-of day on: more than forty years, which is nearly all that planning data speaks of.
@@ -99,6 +100,7 @@ func (l *ledger) change(day data.Date, by data.Amount) {
 
 // sum is the quantity of which amounts were counted, and begins another.
 func (l *ledger) sum() Steps {
+	l.peak = 0
 	if l.noted == 0 {
 		return nil
 	}
@@ -118,6 +120,7 @@ func (l *ledger) sum() Steps {
 				for days := c.marks[word]; days != 0; days &= days - 1 {
 					day := 64*word + bits.TrailingZeros64(days)
 					total += c.changes[day]
+					l.peak = max(l.peak, total)
 					steps = steps.then(l.AsOf+data.Date(day), total)
 					c.changes[day] = 0
 				}
@@ -128,6 +131,7 @@ func (l *ledger) sum() Steps {
 	}
 	for _, c := range l.changes {
 		total += c.Value
+		l.peak = max(l.peak, total)
 		steps = steps.then(c.From, total)
 	}
 	l.changes, l.noted = l.changes[:0], 0

@@ -20,7 +20,7 @@ type figureWriter struct {
 
 	asMarked, area, capability, unit, more lastCell
 
-	words [1 << 8]lastCell // few, though another stands in each row
+	words [1 << 9]lastCell // few, though another stands in each row
 	dates [1 << 6]struct {
 		day  data.Date
 		cell []byte
@@ -69,7 +69,9 @@ func (w *figureWriter) word(s string) []byte {
 	if s == "" {
 		return emptyCell
 	}
-	return w.words[(len(s)*8+int(s[0])*3+int(s[len(s)-1]))%len(w.words)].of(s)
+	// The factors spread the codes of nations, and what is said of findings, so that hardly two meet.
+	n := len(s)
+	return w.words[(29*n+31*int(s[0])+17*int(s[n/2])+int(s[n-1]))%len(w.words)].of(s)
 }
 
 var emptyCell = []byte{','}
