@@ -258,6 +258,9 @@ func (s *swift[R]) read(row *scanner) bool {
 	separator := row.separator[0]
 	if !row.plain {
 		for _, c := range row.cells {
+			if plain, _ := classify(c); plain { // as nearly all are
+				continue
+			}
 			if _, found := control(c); found {
 				return false
 			}
