@@ -109,20 +109,11 @@ func appendCodes[T ~string](b []byte, w *figureWriter, of []T) []byte {
 
 func appendAmount(b []byte, a data.Amount) []byte { return a.Append(append(b, ',')) }
 
-func appendPeak(b []byte, s analysis.Steps, known bool) []byte {
+func appendKnown(b []byte, a data.Amount, known bool) []byte {
 	if !known {
 		return append(b, ',')
 	}
-	most, _ := s.Peak()
-	return appendAmount(b, most)
-}
-
-func appendDemand(b []byte, a *analysis.Account, o data.Organisation) []byte {
-	most, known := a.PeakDemand(o)
-	if !known {
-		return append(b, ',')
-	}
-	return appendAmount(b, most)
+	return appendAmount(b, a)
 }
 
 // begin begins a row with its marking.
@@ -136,16 +127,20 @@ func (w *figureWriter) account(r *rows, t *figures, a *analysis.Account) {
 	b = append(b, w.word(string(a.Nation))...)
 	b = append(b, w.unit.of(a.Unit)...)
 	for _, o := range t.organisations {
-		b = appendDemand(b, a, o)
+		most, known := a.PeakDemand(o)
+		b = appendKnown(b, most, known)
 		offered, known := a.Offered(o)
-		b = appendPeak(b, offered, known)
+		most, _ = offered.Peak()
+		b = appendKnown(b, most, known)
 	}
-	b = appendDemand(b, a, analysis.OwnPlan)
+	most, known := a.PeakDemand(analysis.OwnPlan)
+	b = appendKnown(b, most, known)
 	left, held, worst, known := a.Balance()
 	if known {
 		b = appendAmount(appendAmount(b, held), left)
 	} else {
-		b = append(appendPeak(b, a.Held, a.HeldKnown), ',')
+		most, _ = a.Held.Peak()
+		b = append(appendKnown(b, most, a.HeldKnown), ',')
 	}
 	b = append(b, w.date(worst)...)
 	for _, o := range t.organisations {

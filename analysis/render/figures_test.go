@@ -124,6 +124,7 @@ func TestFiguresAreWhatTheReportSays(t *testing.T) {
 		"later":        {ds: ds, scope: data.Scope{AsOf: data.Day(2031, 2, 3), Horizon: data.Day(2036, 1, 1)}},
 		"one process":  {ds: ds, scope: data.Scope{Processes: []data.Process{"NDPP"}}},
 		"one question": {ds: ds, opts: analysis.Options{Reports: []analysis.Question{analysis.Gap}}},
+		"odd names":    {ds: inOddFiles(notional(t))},
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := report(t, c.ds, c.scope, c.opts)
@@ -294,6 +295,28 @@ func recordsOf(t *testing.T, account map[string]string) (out []string) {
 		}
 	}
 	return out
+}
+
+// inOddFiles has records stand in files whose names must be in quotation marks.
+func inOddFiles(ds *data.Dataset) *data.Dataset {
+	rename := func(r *data.Record) {
+		o := *r.Origin
+		o.File = strings.Replace(o.File, "notional", `plans, "old"`, 1)
+		r.Origin = &o
+	}
+	for i := range ds.Targets {
+		rename(&ds.Targets[i].Record)
+	}
+	for i := range ds.Pledges {
+		rename(&ds.Pledges[i].Record)
+	}
+	for i := range ds.Holdings {
+		rename(&ds.Holdings[i].Record)
+	}
+	for i := range ds.Requirements {
+		rename(&ds.Requirements[i].Record)
+	}
+	return ds
 }
 
 // Accounts name every record once: where it is asked for, offered or held, or among those in no sum.
