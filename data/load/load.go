@@ -3,7 +3,7 @@
 //
 // load.go finds the files and says in which order they are read, file.go tells their formats apart. csv.go, xlsx.go with sheet.go,
 // json.go and archive.go make rows of bytes; encoding.go and number.go know how texts and numbers may be written. table.go finds the
-// columns in a header and the values in a row, records.go has the tables with one function each that makes a record of a row, check.go
+// columns in a header and the values in a row, records.go has the tables with one function each that reads what a row of it says, check.go
 // looks at what only the whole dataset can tell, unknown.go knows what a wrong word may mean, reference.go lends the tables that a dataset
 // leaves out, change.go lays rows over a dataset that was read before.
 //
