@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -97,6 +98,11 @@ func writeFolder(ctx context.Context, folder string, add bool, fill func(create 
 	files, err := os.ReadDir(made)
 	if err != nil {
 		return err
+	}
+	for _, f := range files { // before any of them is moved
+		if info, err := os.Lstat(filepath.Join(folder, f.Name())); err == nil && info.IsDir() && !f.IsDir() {
+			return fmt.Errorf("%s is a folder there, wanted a place for a file of that name", f.Name())
+		}
 	}
 	for _, f := range files {
 		if err := replace(filepath.Join(made, f.Name()), filepath.Join(folder, f.Name())); err != nil {

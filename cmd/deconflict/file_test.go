@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -13,23 +14,6 @@ import (
 func TestWriteFolderAgain(t *testing.T) {
 	within := t.TempDir()
 	folder := filepath.Join(within, "tables")
-	write := func(text string) error {
-		return writeFolder(context.Background(), folder, true, func(create func(string) (io.WriteCloser, error)) error {
-			for _, name := range []string{"gaps.csv", "nations.csv"} {
-				w, err := create(name)
-				if err != nil {
-					return err
-				}
-				if _, err := io.WriteString(w, text); err != nil {
-					return err
-				}
-				if err := w.Close(); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	}
 	content := func(name string) string {
 		b, err := os.ReadFile(filepath.Join(folder, name))
 		if err != nil {
@@ -38,7 +22,7 @@ func TestWriteFolderAgain(t *testing.T) {
 		return string(b)
 	}
 	for _, text := range []string{"first, which is longer", "second"} {
-		if err := write(text); err != nil {
+		if err := writeFolder(context.Background(), folder, true, fillWith(text, "gaps.csv", "nations.csv")); err != nil {
 			t.Fatal(err)
 		}
 		if got := content("gaps.csv") + content("nations.csv"); got != text+text {
@@ -47,23 +31,6 @@ func TestWriteFolderAgain(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(folder, "notes.txt"), []byte("mine"), fileMode); err != nil {
 			t.Fatal(err)
 		}
-	}
-	elsewhere := filepath.Join(within, "elsewhere.csv")
-	if err := os.WriteFile(elsewhere, []byte("kept"), fileMode); err != nil {
-		t.Fatal(err)
-	}
-	gaps := filepath.Join(folder, "gaps.csv")
-	if err := os.Remove(gaps); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(elsewhere, gaps); err != nil {
-		t.Skip(err)
-	}
-	if err := write("third"); err != nil {
-		t.Fatal(err)
-	}
-	if kept, err := os.ReadFile(elsewhere); err != nil || string(kept) != "kept" || content("gaps.csv") != "third" {
-		t.Errorf("what a link led to has %q, and its place %q (%v)", kept, content("gaps.csv"), err)
 	}
 	if content("notes.txt") != "mine" {
 		t.Error("another file was changed")
@@ -79,27 +46,58 @@ func TestWriteFolderAgain(t *testing.T) {
 	}
 }
 
-// A folder that stands where a file is to be stays as it is.
+// A link in the place of a file makes room for it, and what it leads to stays as it is.
+func TestWriteFolderWhereALinkIs(t *testing.T) {
+	within := t.TempDir()
+	elsewhere, folder := filepath.Join(within, "elsewhere.csv"), filepath.Join(within, "tables")
+	if err := errors.Join(os.WriteFile(elsewhere, []byte("kept"), fileMode), os.Mkdir(folder, folderMode)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(elsewhere, filepath.Join(folder, "gaps.csv")); err != nil {
+		t.Skipf("the system makes no links: %v", err)
+	}
+	if err := writeFolder(context.Background(), folder, true, fillWith("new", "gaps.csv")); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{elsewhere: "kept", filepath.Join(folder, "gaps.csv"): "new"} {
+		if got, err := os.ReadFile(path); err != nil || string(got) != want {
+			t.Errorf("%s has %q (%v), want %q", path, got, err, want)
+		}
+	}
+}
+
+// Where a folder stands in the place of a file, it stays as it is, and so does all else: no file is written, not even one before it.
 func TestWriteFolderWhereAFolderIs(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "tables")
 	inTheWay := filepath.Join(folder, "gaps.csv")
-	if err := os.MkdirAll(inTheWay, folderMode); err != nil {
+	notes, old := filepath.Join(inTheWay, "notes.txt"), filepath.Join(folder, "a.csv")
+	if err := errors.Join(os.MkdirAll(inTheWay, folderMode), os.WriteFile(notes, []byte("mine"), fileMode), os.WriteFile(old, []byte("old"), fileMode)); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(inTheWay, "notes.txt"), []byte("mine"), fileMode); err != nil {
-		t.Fatal(err)
+	err := writeFolder(context.Background(), folder, true, fillWith("new", "a.csv", "gaps.csv"))
+	if err == nil || !strings.Contains(err.Error(), "gaps.csv is a folder") {
+		t.Errorf("the error is %v", err)
 	}
-	err := writeFolder(context.Background(), folder, true, func(create func(string) (io.WriteCloser, error)) error {
-		w, err := create("gaps.csv")
-		if err != nil {
-			return err
+	for path, want := range map[string]string{notes: "mine", old: "old"} {
+		if got, err := os.ReadFile(path); err != nil || string(got) != want {
+			t.Errorf("%s has %q (%v), want %q", path, got, err, want)
 		}
-		return w.Close()
-	})
-	if err == nil {
-		t.Error("no error")
 	}
-	if kept, err := os.ReadFile(filepath.Join(inTheWay, "notes.txt")); err != nil || string(kept) != "mine" {
-		t.Errorf("the folder in the way has %q (%v)", kept, err)
+}
+
+// fillWith makes files with a text in them.
+func fillWith(text string, names ...string) func(func(string) (io.WriteCloser, error)) error {
+	return func(create func(string) (io.WriteCloser, error)) error {
+		for _, name := range names {
+			w, err := create(name)
+			if err != nil {
+				return err
+			}
+			_, err = io.WriteString(w, text)
+			if err := errors.Join(err, w.Close()); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 }
