@@ -103,7 +103,7 @@ func (s *storage) side(cmd *cobra.Command, name string, quiet bool) (side, error
 		if s.has(name) && !quiet {
 			fmt.Fprintln(cmd.ErrOrStderr(), render.Plain(fmt.Sprintf("%s is read from where it lies; snapshot:%s means the snapshot of that name", name, name)))
 		}
-		return side{where: append([]string{name}, reread(s.flags)...), open: func() (*data.Dataset, error) { return open(cmd, []string{name}, quiet) }}, nil
+		return side{where: append([]string{name}, reread(s.flags)...), open: func() (*data.Dataset, error) { return open(cmd, []string{name}, withoutStatements, quiet) }}, nil
 	}
 	st, err := s.find()
 	switch {

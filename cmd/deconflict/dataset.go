@@ -15,12 +15,21 @@ import (
 	"deconflict/data/load"
 )
 
+// statements says whether a command looks at what records say in words.
+type statements bool
+
+const (
+	withStatements    statements = true
+	withoutStatements statements = false
+)
+
 // open reads the datasets that a command names, and tells on standard error how many doubts there are about them.
-func open(cmd *cobra.Command, paths []string, quiet bool) (*data.Dataset, error) {
+func open(cmd *cobra.Command, paths []string, words statements, quiet bool) (*data.Dataset, error) {
 	how, err := reading(cmd)
 	if err != nil {
 		return nil, err
 	}
+	how.NoStatements = words == withoutStatements
 	leaveGarbageOf(sizeOf(paths))
 	read := slowly(cmd, "reading "+paths[0], quiet)
 	ds, problems := how.Files(cmd.Context(), paths...)
@@ -83,5 +92,5 @@ func openOrPublic(cmd *cobra.Command, paths []string, quiet bool) (*data.Dataset
 	if len(paths) == 0 {
 		return public(cmd, quiet)
 	}
-	return open(cmd, paths, quiet)
+	return open(cmd, paths, withoutStatements, quiet)
 }

@@ -17,7 +17,7 @@ import (
 
 func newGraph() *cobra.Command {
 	var q question
-	var at storage
+	at := storage{words: withStatements} // an ArchiMate model has them
 	var o output
 	var view string
 	var formats, ends, lines []string

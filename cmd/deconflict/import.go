@@ -115,7 +115,7 @@ func openSummed(cmd *cobra.Command, paths []string, quiet bool) (*data.Dataset, 
 	if err != nil {
 		before = nil // the reader says it better
 	}
-	ds, err := open(cmd, paths, quiet)
+	ds, err := open(cmd, paths, withStatements, quiet)
 	if err != nil {
 		return nil, nil, err
 	}

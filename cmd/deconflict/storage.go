@@ -21,6 +21,7 @@ import (
 // storage is where planning cycles are kept, and which of them a command means.
 type storage struct {
 	dir, snapshot string
+	words         statements // whether the command asks for those of what it reads
 
 	flags *pflag.FlagSet
 }
@@ -149,7 +150,7 @@ func (s *storage) dataset(cmd *cobra.Command, paths []string, quiet bool) (*data
 				return nil, fmt.Errorf("--%s: %s is read instead of a store; name one or the other", flag, paths[0])
 			}
 		}
-		return open(cmd, paths, quiet)
+		return open(cmd, paths, s.words, quiet)
 	}
 	found, snap, err := s.named()
 	switch {

@@ -32,7 +32,7 @@ type suggesting struct {
 }
 
 func newSuggest() *cobra.Command {
-	s := suggesting{output: output{formats: render.ListFormats}}
+	s := suggesting{output: output{formats: render.ListFormats}, at: storage{words: withStatements}}
 	cmd := &cobra.Command{
 		Use:   "suggest [TEXT|FILE|-…]",
 		Short: "The capabilities that a text may mean, for a person to confirm",

@@ -15,7 +15,7 @@ import (
 )
 
 func newTemplate() *cobra.Command {
-	var at storage
+	at := storage{words: withStatements}
 	var o output
 	var nation string
 	cmd := &cobra.Command{

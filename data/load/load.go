@@ -56,6 +56,9 @@ type Options struct {
 	Decimal   rune      // the decimal mark of numbers that are text: a point or a comma
 	// DateOrder is that of days such as 03/04/2030. They are never guessed, and an error where it is not said.
 	DateOrder data.DateOrder
+	// NoStatements leaves out what records say in words, once it has been checked. No analysis looks at it, and of a large plan it is a
+	// quarter of the memory.
+	NoStatements bool
 }
 
 // stdinName is how positions show what was read from standard input.

@@ -180,8 +180,10 @@ func (r *row) holding() data.Holding {
 // meant. A term that is broader or narrower than ours gives several, none of which counts.
 func (r *row) statements() []data.Record {
 	rec := data.Record{
-		ID: r.lasting("id"), Quantity: r.quantity("quantity"), Period: r.period("from", "until"), Statement: r.lasting("statement"),
-		Origin: r.origin(), Line: int32(r.file.line().Line),
+		ID: r.lasting("id"), Quantity: r.quantity("quantity"), Period: r.period("from", "until"), Origin: r.origin(), Line: int32(r.file.line().Line),
+	}
+	if !r.options.NoStatements {
+		rec.Statement = r.lasting("statement")
 	}
 	t := r.attach(rec)
 	r.claim(rec.ID, len(r.records))

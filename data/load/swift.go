@@ -120,6 +120,9 @@ func newSwift[R any](r *row, rows *[]R, of func(*R) parts, begun func(*row) R, w
 		return s.combine(cells...)
 	}
 	s.id, s.statement, s.nation = cell("id"), cell("statement"), cell("nation")
+	if r.options.NoStatements {
+		s.statement = -1
+	}
 	s.quantity, s.readiness, s.held = cell("quantity"), cell("readiness_days"), cell("held")
 	s.who, s.what, s.whence = combine(who...), combine("capability", "unit", "area"), combine("marking", "source", "confidence")
 	s.from, s.until = combine("from"), combine("until")
