@@ -150,6 +150,7 @@ type Vocabulary struct {
 	organisation map[string]Organisation
 	capability   map[string]int // folded code or name → index
 	code         map[Capability]int
+	distinct     bool                     // no two codes of capabilities fold alike: a code is found as it stands
 	run          map[Process]Organisation // by whom a process is run, as records name it
 	member       map[membershipKey][]Period
 	mapping      map[string][]int // folded subject → indexes
@@ -169,7 +170,7 @@ func NewVocabulary(nations []NationRow, memberships []Membership, processes []Pr
 // datasets bring one table of words or none, and what the others mean need not be found out again.
 func (v *Vocabulary) WithNations(rows []NationRow) *Vocabulary {
 	w := *v
-	sortRows(rows, func(a, b NationRow) int { return strings.Compare(string(a.Nation), string(b.Nation)) })
+	sortRows(rows, func(a, b *NationRow) int { return strings.Compare(string(a.Nation), string(b.Nation)) })
 	w.Nations, w.nation = rows, make(map[string]int, 8*len(rows))
 	for i := range rows {
 		for _, name := range rows[i].Aliases {
@@ -186,7 +187,7 @@ func (v *Vocabulary) WithNations(rows []NationRow) *Vocabulary {
 // WithMemberships is v with other memberships, which it sorts.
 func (v *Vocabulary) WithMemberships(rows []Membership) *Vocabulary {
 	w := *v
-	sortRows(rows, func(a, b Membership) int {
+	sortRows(rows, func(a, b *Membership) int {
 		return cmp.Or(strings.Compare(string(a.Nation), string(b.Nation)), strings.Compare(string(a.Organisation), string(b.Organisation)),
 			cmp.Compare(a.Period.From, b.Period.From))
 	})
@@ -202,7 +203,7 @@ func (v *Vocabulary) WithMemberships(rows []Membership) *Vocabulary {
 // WithProcesses is v with other processes, which it sorts.
 func (v *Vocabulary) WithProcesses(rows []ProcessRow) *Vocabulary {
 	w := *v
-	sortRows(rows, func(a, b ProcessRow) int { return strings.Compare(string(a.Process), string(b.Process)) })
+	sortRows(rows, func(a, b *ProcessRow) int { return strings.Compare(string(a.Process), string(b.Process)) })
 	w.Processes, w.process = rows, make(map[string]int, len(rows))
 	for i, p := range rows {
 		w.process[Fold(string(p.Process))] = i
@@ -243,16 +244,32 @@ func (v *Vocabulary) indexOrganisations() {
 // WithCapabilities is v with other capabilities, which it sorts.
 func (v *Vocabulary) WithCapabilities(rows []CapabilityRow) *Vocabulary {
 	w := *v
-	sortRows(rows, func(a, b CapabilityRow) int {
-		return cmp.Or(strings.Compare(string(a.Area), string(b.Area)), strings.Compare(string(a.Capability), string(b.Capability)))
+	sortRows(rows, func(a, b *CapabilityRow) int {
+		if a.Area != b.Area {
+			return strings.Compare(string(a.Area), string(b.Area))
+		}
+		return strings.Compare(string(a.Capability), string(b.Capability))
 	})
-	w.Capabilities, w.capability, w.code = rows, make(map[string]int, 2*len(rows)), make(map[Capability]int, len(rows))
+	named := 0 // by more than their codes
 	for i := range rows {
-		w.capability[Fold(rows[i].Name)] = i
+		if rows[i].Name != string(rows[i].Capability) {
+			named++
+		}
 	}
+	w.Capabilities, w.capability, w.code = rows, make(map[string]int, len(rows)+named), make(map[Capability]int, len(rows))
 	for i := range rows {
 		w.capability[Fold(string(rows[i].Capability))] = i
 		w.code[rows[i].Capability] = i
+	}
+	w.distinct = len(w.capability) == len(rows)
+	for i := range rows {
+		if rows[i].Name == string(rows[i].Capability) {
+			continue
+		}
+		name := Fold(rows[i].Name)
+		if other, ok := w.capability[name]; !ok || Fold(string(rows[other].Capability)) != name { // a code means its own capability, whatever names say
+			w.capability[name] = i
+		}
 	}
 	return &w
 }
@@ -275,11 +292,37 @@ func (v *Vocabulary) WithGlossary(rows []GlossaryRow) *Vocabulary {
 	return &w
 }
 
-// sortRows sorts rows that mostly are sorted, as those of the reference are.
-func sortRows[T any](rows []T, compare func(a, b T) int) {
-	if !slices.IsSortedFunc(rows, compare) {
-		slices.SortStableFunc(rows, compare)
+// sortRows sorts rows that mostly are sorted, as those of the reference are, or are the rows of a dataset with those of the reference after them,
+// either of which are sorted. Rows are large: these are merged from the last, so that each moves once.
+func sortRows[T any](rows []T, compare func(a, b *T) int) {
+	n := ascending(rows, compare)
+	if n == len(rows) {
+		return
 	}
+	if n+ascending(rows[n:], compare) < len(rows) {
+		slices.SortStableFunc(rows, func(a, b T) int { return compare(&a, &b) })
+		return
+	}
+	after := slices.Clone(rows[n:])
+	for to := len(rows) - 1; len(after) > 0; to-- {
+		if last := &after[len(after)-1]; n > 0 && compare(&rows[n-1], last) > 0 {
+			n--
+			rows[to] = rows[n]
+		} else {
+			rows[to] = *last
+			after = after[:len(after)-1]
+		}
+	}
+}
+
+// ascending is how many of the first rows are sorted.
+func ascending[T any](rows []T, compare func(a, b *T) int) int {
+	for i := 1; i < len(rows); i++ {
+		if compare(&rows[i-1], &rows[i]) > 0 {
+			return i
+		}
+	}
+	return len(rows)
 }
 
 // FindNation finds the nation of an alpha-3 or alpha-2 code, EL, UK, a name or an alias.
@@ -384,6 +427,11 @@ const AllCapabilities = "deconflict list capabilities shows them all"
 
 // FindCapability finds the capability of a code or name.
 func (v *Vocabulary) FindCapability(s string) (c Capability, ok bool) {
+	if v.distinct {
+		if i, ok := v.code[Capability(s)]; ok { // as most are written, which need not be folded then
+			return v.Capabilities[i].Capability, true
+		}
+	}
 	i, ok := v.capability[Fold(s)]
 	if !ok {
 		return "", false
@@ -478,6 +526,12 @@ func (v *Vocabulary) Related(term string) (capabilities []Capability) {
 	}
 	slices.Sort(capabilities)
 	return slices.Compact(capabilities)
+}
+
+// Place is where the row of c stands among Capabilities, if it does.
+func (v *Vocabulary) Place(c Capability) (place int, ok bool) {
+	place, ok = v.code[c]
+	return place, ok
 }
 
 // Capability returns the row of c; an empty row if c is not in the taxonomy.

@@ -1,7 +1,10 @@
 package data_test
 
 import (
+	"math/rand/v2"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -204,6 +207,66 @@ func TestWith(t *testing.T) {
 	glossary := []data.GlossaryRow{{Term: "medevac", Means: []string{"evacuation"}}}
 	if got := want.WithGlossary(glossary); len(got.Glossary) != 1 || len(want.Glossary) != 0 {
 		t.Errorf("glossaries of %d and %d rows, want 1 and 0", len(got.Glossary), len(want.Glossary))
+	}
+}
+
+// Capabilities are in the order of a plain sort however they come, and a text finds the one that it would by its folded letters alone, also where
+// codes and names are alike: the last code, or else the last name.
+func TestCapabilitiesAreSortedAndFound(t *testing.T) {
+	for seed := range uint64(300) {
+		r := rand.New(rand.NewPCG(seed, 2))
+		word := func() string {
+			return []string{"a-1", "A-1", "a 1", "B", "b", "c", "D-2", "d_2", "e", "Long name"}[r.IntN(10)]
+		}
+		compare := func(a, b data.CapabilityRow) int {
+			return strings.Compare(string(a.Area)+" "+string(a.Capability), string(b.Area)+" "+string(b.Capability))
+		}
+		rows := make([]data.CapabilityRow, r.IntN(12))
+		for i := range rows {
+			rows[i] = data.CapabilityRow{Capability: data.Capability(word()), Name: word(), Area: data.Area("xyz"[r.IntN(3):][:1]), Definition: strconv.Itoa(i)}
+			if seed%2 == 0 { // unlike any other
+				rows[i].Capability += data.Capability(strconv.Itoa(i))
+			}
+		}
+		if n := r.IntN(len(rows) + 1); seed%3 > 0 { // one table after another
+			slices.SortStableFunc(rows[:n], compare)
+			slices.SortStableFunc(rows[n:], compare)
+		}
+		want := slices.Clone(rows)
+		slices.SortStableFunc(want, compare)
+		v := new(data.Vocabulary).WithCapabilities(rows)
+		if diff := cmp.Diff(want, v.Capabilities, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("seed %d (-want +got)\n%s", seed, diff)
+		}
+		for _, text := range []string{"a-1", "A-1", "a 1", "a_1", "b", "B", "c", "d_2", "long name", "a-10", "A-10", "a 11", "b1", "B2", "none"} {
+			found := data.Capability("")
+			for _, of := range []func(data.CapabilityRow) string{
+				func(c data.CapabilityRow) string { return c.Name }, func(c data.CapabilityRow) string { return string(c.Capability) },
+			} {
+				for _, c := range want {
+					if data.Fold(of(c)) == data.Fold(text) {
+						found = c.Capability
+					}
+				}
+			}
+			if got, ok := v.FindCapability(text); got != found || ok != (found != "") {
+				t.Fatalf("seed %d: %q finds %q (%t), want %q, in %v", seed, text, got, ok, found, want)
+			}
+		}
+		for i, c := range want {
+			last := i
+			for j := range want {
+				if want[j].Capability == c.Capability {
+					last = j
+				}
+			}
+			if place, ok := v.Place(c.Capability); !ok || place != last {
+				t.Fatalf("seed %d: the place of %q is %d (%t), want %d", seed, c.Capability, place, ok, last)
+			}
+		}
+		if _, ok := v.Place("none"); ok {
+			t.Fatal("what is not there has a place")
+		}
 	}
 }
 

@@ -77,7 +77,7 @@ type Graph struct {
 	nations      []data.Nation                // by the numbers that put them in order
 	links        []atomic.Pointer[[]Link]     // of each capability, by nation, where they are made
 	rooms        *sync.Pool                   // for links
-	rank         map[data.Capability]int      // its place among the capabilities of the scope
+	rank         ranks                        // of capabilities
 	starts       []int                        // where the links of each begin, and where the last ends
 	initiatives  []*Initiative                // by code
 	initiative   map[string]*Initiative       //
@@ -95,14 +95,7 @@ func New(ds *data.Dataset, scope data.Scope) *Graph {
 		initiative:   map[string]*Initiative{},
 		relations:    map[[2]string]*data.Relation{},
 	}
-	rank := make(map[data.Capability]int, len(ds.Capabilities))
-	g.rank, g.capabilities = rank, make([]data.CapabilityRow, 0, len(ds.Capabilities))
-	for _, c := range ds.Capabilities {
-		if scope.HasCapability(c) {
-			rank[c.Capability] = len(g.capabilities)
-			g.capabilities = append(g.capabilities, c)
-		}
-	}
+	rank := g.take(ds.Capabilities)
 	g.addRecords(rank)
 	g.addInitiatives(rank)
 	g.network = &network{}
@@ -114,12 +107,32 @@ func New(ds *data.Dataset, scope data.Scope) *Graph {
 	return g
 }
 
+// ranks finds the place of a capability among those of the scope, if it is one.
+type ranks func(data.Capability) (rank int, ok bool)
+
+// take takes in the capabilities of the scope. Where that is all of them, as it mostly is, they are those of the vocabulary, which knows their places.
+func (g *Graph) take(all []data.CapabilityRow) ranks {
+	left := slices.IndexFunc(all, func(c data.CapabilityRow) bool { return !g.Scope.HasCapability(c) })
+	g.capabilities, g.rank = slices.Clip(all), g.Dataset.Place
+	if left >= 0 {
+		of := make(map[data.Capability]int, len(all))
+		g.capabilities, g.rank = nil, func(c data.Capability) (int, bool) { rank, ok := of[c]; return rank, ok }
+		for _, c := range all {
+			if g.Scope.HasCapability(c) {
+				of[c.Capability] = len(g.capabilities)
+				g.capabilities = append(g.capabilities, c)
+			}
+		}
+	}
+	return g.rank
+}
+
 // addRecords hangs requirements on their capability, and targets, pledges and holdings on their link.
-func (g *Graph) addRecords(rank map[data.Capability]int) {
+func (g *Graph) addRecords(rank ranks) {
 	ds := g.Dataset
 	for i := range ds.Requirements {
 		r := &ds.Requirements[i]
-		if _, ok := rank[r.Capability]; ok && g.Scope.HasProcess(r.Process) {
+		if _, ok := rank(r.Capability); ok && g.Scope.HasProcess(r.Process) {
 			g.requirements[r.Capability] = append(g.requirements[r.Capability], r)
 		}
 	}
@@ -134,7 +147,7 @@ func (g *Graph) addRecords(rank map[data.Capability]int) {
 	}
 	pledge := func(p *data.Pledge) (*data.Record, data.Nation) { return &p.Record, p.Nation }
 	holding := func(h *data.Holding) (*data.Record, data.Nation) { return &h.Record, h.Nation }
-	s := newSorting(ds, rank)
+	s := newSorting(ds, rank, len(g.capabilities))
 	targets, pledges, holdings := sorted(s, ds.Targets, target), sorted(s, ds.Pledges, pledge), sorted(s, ds.Holdings, holding)
 	if targets.strange || pledges.strange || holdings.strange {
 		// A nation that the vocabulary does not have, as datasets made by hand may have.
@@ -206,7 +219,7 @@ func compareRecords(a, b *data.Record) int {
 
 // addInitiatives gathers participants, contributions and relations. An initiative without a contribution within the scope
 // stays in: it still ties nations together, unless the scope is narrower than the taxonomy.
-func (g *Graph) addInitiatives(rank map[data.Capability]int) {
+func (g *Graph) addInitiatives(rank ranks) {
 	ds := g.Dataset
 	for i := range ds.Initiatives {
 		n := &Initiative{Initiative: &ds.Initiatives[i]}
@@ -219,7 +232,7 @@ func (g *Graph) addInitiatives(rank map[data.Capability]int) {
 	}
 	for i := range ds.Contributions {
 		c := &ds.Contributions[i]
-		if _, ok := rank[c.Capability]; ok {
+		if _, ok := rank(c.Capability); ok {
 			g.initiative[c.Initiative].Contributions = append(g.initiative[c.Initiative].Contributions, c)
 		}
 	}
@@ -233,7 +246,9 @@ func (g *Graph) addInitiatives(rank map[data.Capability]int) {
 			return cmp.Or(cmp.Compare(a.Nation, b.Nation), cmp.Compare(a.Period.From, b.Period.From), cmp.Compare(a.Role, b.Role), a.Position.Compare(b.Position))
 		})
 		slices.SortFunc(n.Contributions, func(a, b *data.Contribution) int {
-			return cmp.Or(cmp.Compare(rank[a.Capability], rank[b.Capability]), cmp.Compare(a.Means, b.Means), a.Position.Compare(b.Position))
+			x, _ := rank(a.Capability)
+			y, _ := rank(b.Capability)
+			return cmp.Or(cmp.Compare(x, y), cmp.Compare(a.Means, b.Means), a.Position.Compare(b.Position))
 		})
 		return false
 	})
@@ -270,7 +285,7 @@ func (g *Graph) Capabilities() []data.CapabilityRow { return g.capabilities }
 
 // Place is the place of a capability among Capabilities; -1 if the scope does not have it.
 func (g *Graph) Place(c data.Capability) int {
-	if i, ok := g.rank[c]; ok {
+	if i, ok := g.rank(c); ok {
 		return i
 	}
 	return -1

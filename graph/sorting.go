@@ -15,13 +15,14 @@ import (
 
 // sorting numbers capabilities and nations in their order.
 type sorting struct {
-	rank    map[data.Capability]int
+	rank    ranks
+	ranked  int // capabilities
 	nation  map[data.Nation]int32
 	nations []data.Nation // by their numbers
 }
 
-func newSorting(ds *data.Dataset, rank map[data.Capability]int) *sorting {
-	s := &sorting{rank: rank, nation: map[data.Nation]int32{}}
+func newSorting(ds *data.Dataset, rank ranks, ranked int) *sorting {
+	s := &sorting{rank: rank, ranked: ranked, nation: map[data.Nation]int32{}}
 	for i := range ds.Nations {
 		s.nation[ds.Nations[i].Nation] = 0
 	}
@@ -72,7 +73,7 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 		return inOrder[R]{}
 	}
 	const out = -1
-	numLinks := len(s.rank) * len(s.nations)
+	numLinks := s.ranked * len(s.nations)
 	shift := bits.Len(uint(numLinks / shelves))             // of a link, to its shelf
 	links := data.OnLargePages(make([]int32, len(records))) // to which each belongs
 	cores := runtime.GOMAXPROCS(0)
@@ -100,7 +101,7 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 			rank, known := ranks[r.Subject]
 			if !known {
 				rank = out
-				if n, ok := s.rank[r.Capability]; ok {
+				if n, ok := s.rank(r.Capability); ok {
 					rank = int32(n)
 				}
 				ranks[r.Subject] = rank

@@ -61,7 +61,7 @@ func TestRecordsAreInOrder(t *testing.T) {
 		})
 		for _, cores := range []int{1, 2, 7} {
 			runtime.GOMAXPROCS(cores)
-			s := newSorting(ds, rank)
+			s := newSorting(ds, func(c data.Capability) (int, bool) { n, ok := rank[c]; return n, ok }, len(rank))
 			got := sorted(s, holdings, of)
 			if got.strange {
 				t.Fatalf("seed %d: a nation has no number", seed)
@@ -81,7 +81,7 @@ func TestRecordsAreInOrder(t *testing.T) {
 			}
 		}
 		ds.Nations = ds.Nations[1:]
-		s := newSorting(ds, rank)
+		s := newSorting(ds, func(c data.Capability) (int, bool) { n, ok := rank[c]; return n, ok }, len(rank))
 		unknown := slices.IndexFunc(holdings, func(h data.Holding) bool { return !leftOut(&h) && !slices.Contains(s.nations, h.Nation) })
 		if got := sorted(s, holdings, of); got.strange != (unknown >= 0) {
 			t.Errorf("seed %d: of a nation without a number (%d): %t", seed, unknown, got.strange)

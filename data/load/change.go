@@ -73,17 +73,17 @@ func overlay[R any](base, changes []R, record func(*R) *data.Record) []R {
 		known[record(&base[i]).ID] = true
 	}
 	out := merge(base, changes, func(r *R) string { return record(r).ID })
-	unchanged := len(out) - len(changes)
-	kept := out[:unchanged]
-	for _, changed := range out[unchanged:] {
-		r := record(&changed)
-		if known[r.ID] && r.Quantity == data.Known(0) {
-			continue
+	kept := out[:0]
+	for i := range out {
+		if r := record(&out[i]); i < len(changes) {
+			if known[r.ID] && r.Quantity == data.Known(0) {
+				continue
+			}
+			if r.Marking == "" {
+				r.Mark(data.Unmarked)
+			}
 		}
-		if r.Marking == "" {
-			r.Mark(data.Unmarked)
-		}
-		kept = append(kept, changed)
+		kept = append(kept, out[i])
 	}
 	return kept
 }

@@ -116,10 +116,11 @@ func (l *loader) checkNames() {
 			}
 		}
 	}
-	for _, c := range l.Capabilities {
+	for i := range l.Capabilities {
 		if len(l.own.capabilities) == 0 {
 			break
 		}
+		c := &l.Capabilities[i]
 		if other, err := l.ParseCapability(c.Name); err == nil && other != c.Capability {
 			l.ambiguous("capability", c.Name, c.Position, l.Capability(other).Position)
 		}

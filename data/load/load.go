@@ -166,7 +166,6 @@ func Public() (*data.Dataset, error) {
 func shipped(vocabularyAlone bool) (*data.Dataset, error) {
 	l := newLoader("public", &data.Dataset{Vocabulary: &data.Vocabulary{}})
 	l.vocabularyAlone = vocabularyAlone
-	l.first = make(map[key]place, 1<<11) // about as many rows have a key: to make room for them bit by bit would take as long as to read some
 	l.folder("public", public.FS)
 	ds, problems := l.load(context.Background(), "public")
 	if ds == nil {
@@ -200,7 +199,7 @@ type loader struct {
 	room            int               // records that may still come
 	broken          map[string]bool   // tables of which a part could not be read: absence from them proves nothing
 
-	first       map[key]place
+	keys        map[*table]*rowKeys
 	sources     declared
 	initiatives declared
 	items       declared
@@ -228,7 +227,7 @@ func newLoader(name string, reference *data.Dataset) *loader {
 		room:      maxRecords,
 		patient:   patient,
 		broken:    map[string]bool{},
-		first:     map[key]place{},
+		keys:      map[*table]*rowKeys{},
 		seen:      map[*table]*seen{},
 		organised: map[string]data.Organisation{},
 		said:      map[string]bool{},

@@ -83,16 +83,23 @@ func (r *row) capabilityRow() {
 		Position: r.file.line(),
 	}
 	r.once("capability", string(c.Capability))
+	if r.own.capabilities == nil { // there may be many, and to make room for them bit by bit takes as long as to read some
+		r.own.capabilities = make([]data.CapabilityRow, 0, r.expected()+len(r.loader.reference.Capabilities))
+	}
 	put(&r.own.capabilities, c)
 }
 
 // areaDeclared reads an area where naming it is enough to make it one: "Military mobility" is military-mobility.
 func (r *row) areaDeclared(column string) data.Area {
+	if a, ok := r.areas[r.text(column)]; ok {
+		return a
+	}
 	a := strings.ReplaceAll(data.Fold(r.word(column)), " ", "-")
 	if strings.ContainsFunc(a, func(c rune) bool { return (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' }) {
 		r.wrong(column, r.text(column), "an area in letters, digits and hyphens, such as military-mobility", "")
 		return ""
 	}
+	r.areas[r.word(column)] = data.Area(a)
 	return data.Area(a)
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 
@@ -113,20 +114,31 @@ func (l *loader) withGlossary() *data.Vocabulary {
 	return l.WithGlossary(glossary)
 }
 
-// merge is the reference rows whose key no own row has, and the own rows.
+// merge is the own rows, and after them the reference rows whose key none of them has. Rows are large, and the own ones may be many: they stay where
+// they are if there is room.
 func merge[T any, K comparable](reference, own []T, key func(*T) K) []T {
 	if len(reference) == 0 { // the reference itself is read
 		return own
 	}
-	replaced := make(map[K]bool, len(own))
-	for i := range own {
-		replaced[key(&own[i])] = true
+	fewer, more := own, reference
+	if len(fewer) > len(more) {
+		fewer, more = more, fewer
 	}
-	out := make([]T, 0, len(reference)+len(own))
+	both := make(map[K]bool, len(fewer)) // whether the others have a key too
+	for i := range fewer {
+		both[key(&fewer[i])] = false
+	}
+	for i := range more {
+		k := key(&more[i])
+		if other, ok := both[k]; ok && !other {
+			both[k] = true
+		}
+	}
+	out := slices.Grow(own, len(reference))
 	for i := range reference {
-		if !replaced[key(&reference[i])] {
+		if !both[key(&reference[i])] {
 			out = append(out, reference[i])
 		}
 	}
-	return append(out, own...)
+	return out
 }

@@ -94,3 +94,50 @@ func TestSortRecords(t *testing.T) {
 		}
 	}
 }
+
+// Keys are known again whether they ascend or not.
+func TestKeys(t *testing.T) {
+	f := &file{}
+	for seed := range uint64(300) {
+		r := rand.New(rand.NewPCG(seed, 5))
+		var got rowKeys
+		want := map[string]place{}
+		for line := range r.IntN(200) {
+			key := fmt.Sprintf("K%04d", line)
+			if seed%3 > 0 && r.IntN(20) == 0 {
+				key = fmt.Sprintf("K%04d", r.IntN(200))
+			}
+			first, known := want[key]
+			if !known {
+				want[key] = place{f, line}
+			}
+			if at, twice := got.add(key, place{f, line}); twice != known || at != first {
+				t.Fatalf("seed %d: key %s of line %d was at %v (%t), want %v (%t)", seed, key, line, at.line, twice, first.line, known)
+			}
+		}
+	}
+}
+
+// The own rows and those of the reference that they do not replace are the same whichever are more.
+func TestMerge(t *testing.T) {
+	for seed := range uint64(300) {
+		r := rand.New(rand.NewPCG(seed, 6))
+		rows := func(of string) []string {
+			out := make([]string, r.IntN(8))
+			for i := range out {
+				out[i] = fmt.Sprintf("%d%s", r.IntN(6), of)
+			}
+			return out
+		}
+		reference, own := rows("reference"), rows("own")
+		want := slices.Clone(own)
+		for _, s := range reference {
+			if !slices.ContainsFunc(own, func(o string) bool { return o[0] == s[0] }) {
+				want = append(want, s)
+			}
+		}
+		if got := merge(slices.Clone(reference), slices.Clone(own), func(s *string) byte { return (*s)[0] }); !slices.Equal(got, want) {
+			t.Fatalf("seed %d: %v and %v are %v, want %v", seed, reference, own, got, want)
+		}
+	}
+}

@@ -243,6 +243,15 @@ func (r *row) read(cells []string) bool {
 	return true
 }
 
+// expected is about how many rows the file has; none where that is not known.
+func (r *row) expected() int {
+	const most = 1 << 16 // a file of line ends alone asks for no more
+	if rows, ok := r.file.rows.(*csvRows); ok {
+		return min(rows.lines(), most)
+	}
+	return 0
+}
+
 // row is a row of a table. Its methods read a cell of the column they are given as one kind of value; of a cell that is not
 // such a value they make a problem and return the zero value, as they do for an empty cell.
 type row struct {
@@ -392,6 +401,7 @@ func split(s string) (parts []string) {
 type memory struct {
 	words         map[string]string
 	lists         map[string][]string
+	areas         map[string]data.Area // as tables that declare them spell them
 	nations       meanings[data.Nation]
 	organisations meanings[data.Organisation]
 	processes     meanings[data.Process]
@@ -402,7 +412,7 @@ type memory struct {
 
 func newMemory() memory {
 	return memory{
-		words: map[string]string{}, lists: map[string][]string{},
+		words: map[string]string{}, lists: map[string][]string{}, areas: map[string]data.Area{},
 		nations: meanings[data.Nation]{}, organisations: meanings[data.Organisation]{}, processes: meanings[data.Process]{},
 		terms: meanings[term]{}, days: meanings[data.Period]{}, markings: meanings[data.Marking]{},
 	}
@@ -582,10 +592,35 @@ func oneOf[T ~string](r *row, column string, words []T) (none T) {
 	return none
 }
 
-// key tells the records of one table apart.
-type key struct {
-	table *table
-	text  string
+// rowKeys are those of the rows of a table so far, with where each stands. Tables are mostly in the order of their keys: while these ascend they are in
+// a list, and only the last is looked at.
+type rowKeys struct {
+	list []placedKey
+	of   map[string]place // from the first on that does not
+}
+
+type placedKey struct {
+	key string
+	place
+}
+
+// add adds a key that is not there, or says where it is.
+func (k *rowKeys) add(key string, at place) (first place, twice bool) {
+	if k.of == nil {
+		if n := len(k.list); n == 0 || key > k.list[n-1].key {
+			put(&k.list, placedKey{key, at})
+			return first, false
+		}
+		k.of = make(map[string]place, 2*len(k.list))
+		for _, p := range k.list {
+			k.of[p.key] = p.place
+		}
+		k.list = nil
+	}
+	if first, twice = k.of[key]; !twice {
+		k.of[key] = at
+	}
+	return first, twice
 }
 
 // place is where a record stands; a position takes more memory than a million of them should.
@@ -603,18 +638,20 @@ func (p place) String() string {
 // once refuses a second record with the same key; column is where the problem is shown. A key with an empty part is none: that a
 // cell is empty or wrong has been said.
 func (r *row) once(column string, parts ...string) {
-	k := key{r.table, parts[0]}
-	if len(parts) > 1 {
-		k.text = strings.Join(parts, "\x00")
-	}
 	if slices.Contains(parts, "") {
 		return
 	}
-	line := r.file.line().Line
-	first, twice := r.first[k]
-	switch {
+	known := r.keys[r.table]
+	if known == nil {
+		known = &rowKeys{}
+		r.keys[r.table] = known
+	}
+	key := parts[0]
+	if len(parts) > 1 {
+		key = strings.Join(parts, "\x00")
+	}
+	switch first, twice := known.add(key, place{r.file, r.file.line().Line}); {
 	case !twice:
-		r.first[k] = place{r.file, line}
 	case len(parts) == 1:
 		r.fail(r.at(column), column, fmt.Sprintf("%s stands already at %s, wanted one of its own", quote(r.text(column)), first), "")
 	default:
