@@ -84,7 +84,8 @@ const OwnPlan data.Organisation = ""
 
 // account makes the account of a link.
 func (d *desk) account(l *graph.Link) *Account {
-	a := d.accounts.one(Account{Link: l, window: d.Window})
+	a := d.accounts.one()
+	a.Link, a.window = l, d.Window
 	for _, h := range l.Holdings {
 		if h.Counts() {
 			a.HeldKnown = true

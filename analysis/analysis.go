@@ -257,9 +257,7 @@ func (p *Pass) makeAccounts(place int) {
 	c, s := p.Capabilities()[place], &p.sums[place]
 	p.desk.on, p.desk.sums = c.Capability, s
 	from, n := p.LinksOf(c.Capability)
-	for l := range p.Links(c.Capability) {
-		p.desk.fetch(l)
-	}
+	p.desk.fetch(p.Links(c.Capability))
 	for l := range p.Links(c.Capability) {
 		p.accounts[l.Index] = p.desk.account(l)
 	}

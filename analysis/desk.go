@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"iter"
+
 	"deconflict/data"
 	"deconflict/graph"
 )
@@ -13,7 +15,8 @@ type desk struct {
 	sums    *sums
 	runs    []runBy // the organisations of the processes met so far
 
-	fetched  int64 // means nothing: what is looked at must be used
+	fetched  int64          // means nothing: what is looked at must be used
+	origins  []*data.Origin // of the records that were fetched
 	accounts slab[Account]
 	byWhom   slab[byOrganisation]
 	targets  slab[*data.Target]
@@ -68,7 +71,11 @@ func (d *desk) clear() {
 	d.shortages.reset()
 }
 
-func (d *desk) score(s Score) *Score { return d.scores.one(s) }
+func (d *desk) score(s Score) *Score {
+	p := d.scores.one()
+	*p = s
+	return p
+}
 
 func (d *desk) organisationOf(p data.Process) data.Organisation {
 	for i := range d.runs {
@@ -81,16 +88,22 @@ func (d *desk) organisationOf(p data.Process) data.Organisation {
 	return o
 }
 
-// fetch looks at each record where its memory begins, goes on and ends. They lie far apart, and to look at many in a row lets the core
-// fetch several at a time, where an account would wait for one after the other.
-func (d *desk) fetch(l *graph.Link) {
-	for _, t := range l.Targets {
-		d.fetched += int64(len(t.ID)) + int64(t.Period.From) + int64(t.Held)
-	}
-	for _, h := range l.Holdings {
-		d.fetched += int64(len(h.ID)) + int64(h.Period.From) + int64(h.Readiness)
-	}
-	for _, p := range l.Pledges {
-		d.fetched += int64(len(p.ID)) + int64(p.Period.From) + int64(p.Readiness)
+// fetch looks at each record of a capability where its memory begins, goes on and ends. They lie far apart, and to look at many in a row lets
+// the core fetch several at a time, where an account would wait for one after the other. It notes where they come from.
+func (d *desk) fetch(links iter.Seq[*graph.Link]) {
+	d.origins = d.origins[:0]
+	for l := range links {
+		for _, t := range l.Targets {
+			d.fetched += int64(len(t.ID)) + int64(t.Period.From) + int64(t.Held)
+			d.origins = append(d.origins, t.Origin)
+		}
+		for _, h := range l.Holdings {
+			d.fetched += int64(len(h.ID)) + int64(h.Period.From) + int64(h.Readiness)
+			d.origins = append(d.origins, h.Origin)
+		}
+		for _, p := range l.Pledges {
+			d.fetched += int64(len(p.ID)) + int64(p.Period.From) + int64(p.Readiness)
+			d.origins = append(d.origins, p.Origin)
+		}
 	}
 }

@@ -74,10 +74,11 @@ type dualDemand struct {
 // dualTarget makes a finding of what two organisations ask of a nation, or none.
 func (p *Pass) dualTarget(f *Finding, a *Account, one, two *byOrganisation, unit string) bool {
 	o1, o2, t1, t2, k := one.organisation, two.organisation, one.steps, two.steps, p.desk
-	found := dualDemand{Account: a, o1: o1, o2: o2}
+	var found dualDemand
 	var peak1, peak2 data.Amount
 	var both, span1, span2 spanning
-	w := walk3{walk: walk{a: t1, b: t2}, c: a.Held}
+	var w walk3
+	w.a, w.b, w.c = t1, t2, a.Held
 	for w.next() {
 		peak1, peak2 = max(peak1, w.x), max(peak2, w.y)
 		at := min(w.x, w.y)
@@ -100,7 +101,9 @@ func (p *Pass) dualTarget(f *Finding, a *Account, one, two *byOrganisation, unit
 	if found.overlap <= 0 {
 		return false
 	}
-	d, names := k.dualDemands.one(found), k.ofBoth(o1, o2)
+	d, names := k.dualDemands.one(), k.ofBoth(o1, o2)
+	*d = found
+	d.Account, d.o1, d.o2 = a, o1, o2
 	f.Subject, f.Capability = k.subjects.of(string(a.Nation), string(a.Capability), names.subject), a.Capability
 	f.Nations, f.Organisations, f.Period = k.nations.of(a.Nation), k.organisations.of(o1, o2), both.Period
 	f.Status = names.coherence(peak1, peak2, span1.Period != span2.Period, strictest(one.targets) != strictest(two.targets))

@@ -301,7 +301,9 @@ func (p *Pass) rate(s Score) (Severity, *SeverityParts) {
 	if p.desk == nil {
 		return severity, &[]SeverityParts{parts}[0]
 	}
-	return severity, p.desk.parts.one(parts)
+	stay := p.desk.parts.one()
+	*stay = parts
+	return severity, stay
 }
 
 // yearsBetween counts whole years from one day to a later one; an earlier day is 0 years away.

@@ -53,27 +53,16 @@ type onCapability struct {
 	banner data.Marking
 }
 
+// markingOn makes them of the capability whose records the desk has fetched.
 func (p *Pass) markingOn(c data.CapabilityRow) (m onCapability) {
 	m.all = append(p.desk.markings.open(8), p.marks.inArea[c.Area]...)
 	for _, r := range p.Requirements(c.Capability) {
 		add(&m.all, p.unmarked(r.Marking))
 	}
 	var met met
-	for l := range p.Links(c.Capability) {
-		for _, t := range l.Targets {
-			if met.anew(t.Origin) {
-				add(&m.all, p.unmarked(t.Marking))
-			}
-		}
-		for _, r := range l.Pledges {
-			if met.anew(r.Origin) {
-				add(&m.all, p.unmarked(r.Marking))
-			}
-		}
-		for _, h := range l.Holdings {
-			if met.anew(h.Origin) {
-				add(&m.all, p.unmarked(h.Marking))
-			}
+	for _, o := range p.desk.origins {
+		if met.anew(o) {
+			add(&m.all, p.unmarked(o.Marking))
 		}
 	}
 	if m.all = p.desk.markings.close(m.all); len(m.all) > 0 {

@@ -96,9 +96,10 @@ type shortage struct {
 // nationGap makes a finding of what a nation can use and what an organisation, or its own plan, asks of it, or none.
 func (p *Pass) nationGap(f *Finding, a *Account, by *byOrganisation, usable Steps, unit string) bool {
 	o, k := by.organisation, p.desk
-	found := shortage{Account: a, by: o}
+	var found shortage
 	var gap spanning
-	w := walk{a: by.steps, b: usable}
+	var w walk
+	w.a, w.b = by.steps, usable
 	for w.next() {
 		short := w.x - w.y
 		gap.tell(w.day, short > 0)
@@ -113,7 +114,9 @@ func (p *Pass) nationGap(f *Finding, a *Account, by *byOrganisation, usable Step
 	if found.short <= 0 && found.slow <= 0 {
 		return false
 	}
-	s := k.shortages.one(found)
+	s := k.shortages.one()
+	*s = found
+	s.Account, s.by = a, o
 	f.Subject, f.Capability = k.subjects.of(string(a.Nation), string(a.Capability), demander(o)), a.Capability
 	f.Nations, f.wording = k.nations.of(a.Nation), s
 	if o != OwnPlan {

@@ -47,7 +47,12 @@ func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, add func(T, 
 				}
 				p.forget(at)
 			}
-			if !s.inTurn(i, err, func() error { return use(made) }) {
+			if !s.inTurn(i, func() error {
+				if err != nil {
+					return err
+				}
+				return use(made)
+			}) {
 				break
 			}
 		}
@@ -101,32 +106,43 @@ func (p *Pass) forget(place int) {
 type sieve struct {
 	mu     sync.Mutex
 	came   *sync.Cond
-	now    int // whose turn it is
+	made   map[int]func() error // what is to be done when its turn comes
+	now    int                  // whose turn it is
+	busy   bool                 // somebody does what is to be done
 	err    error
 	counts tally
 }
 
 func newSieve() *sieve {
-	s := &sieve{counts: tally{}}
+	s := &sieve{made: map[int]func() error{}, counts: tally{}}
 	s.came = sync.NewCond(&s.mu)
 	return s
 }
 
-// inTurn does something when its turn comes. It is false where there is nothing to go on for.
-func (s *sieve) inTurn(i int, err error, do func() error) bool {
+// inTurn has something done when its turn comes, by whoever is there then: to wait for a turn would leave a core idle. Only who is far ahead
+// waits. It is false where there is nothing to go on for.
+func (s *sieve) inTurn(i int, do func() error) bool {
+	const ahead = 16
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for s.now != i && s.err == nil {
+	for s.now <= i-ahead && s.err == nil {
 		s.came.Wait()
 	}
-	if s.err != nil {
-		return false
+	s.made[i] = do
+	if s.busy {
+		return s.err == nil
 	}
-	if s.err = err; err == nil {
-		s.err = do()
+	s.busy = true
+	for do, ok := s.made[s.now]; ok && s.err == nil; do, ok = s.made[s.now] {
+		delete(s.made, s.now)
+		s.mu.Unlock()
+		err := do()
+		s.mu.Lock()
+		s.err = err
+		s.now++
+		s.came.Broadcast()
 	}
-	s.now++
-	s.came.Broadcast()
+	s.busy = false
 	return s.err == nil
 }
 

@@ -44,7 +44,8 @@ func (a *Account) newBalance() (b balance, known bool) {
 	}
 	b.account = a
 	var short spanning
-	w := walk{a: a.Held, b: a.asked}
+	var w walk
+	w.a, w.b = a.Held, a.asked
 	for w.next() {
 		if left := w.x - w.y; b.day == 0 || left < b.amount {
 			b.amount, b.day, b.held, b.demand = left, w.day, w.x, w.y
