@@ -15,8 +15,9 @@ import (
 )
 
 // The tables that grow with the plans are read part by part on all cores. Each part is read as if it were the first, by a loader of its own,
-// and taken over when its turn comes: what is read is in the order of the file. That only works where the rows before do not matter. Where
-// they do, as an id might be taken, a limit reached or a thing said already, the part is read again in its turn, row by row.
+// and taken over when its turn comes, by whoever is there then: what is read is in the order of the file, and nobody waits for their turn. That
+// only works where the rows before do not matter. Where they do, as an id might be taken, a limit reached or a thing said already, the part is
+// read again in its turn, row by row.
 
 // statements are the records of a table of statements, of which there may be millions.
 type statements struct {
@@ -81,6 +82,8 @@ type placement interface {
 	// hold keeps the places from an index on from being written to until release, for the parts that are being read into them.
 	hold(end int)
 	release()
+	// pass has records of a part be those of another, which had none.
+	pass(from, to *data.Dataset)
 	// take moves the records of a part to the end of those that are there.
 	take(part *data.Dataset)
 }
@@ -117,6 +120,8 @@ func (p *placed[R]) release() {
 	}
 }
 
+func (p *placed[R]) pass(from, to *data.Dataset) { *p.rows(to), *p.rows(from) = *p.rows(from), nil }
+
 func (p *placed[R]) take(part *data.Dataset) {
 	n, some := len(*p.all), *p.rows(part)
 	if len(some) > 0 && n+len(some) <= cap(*p.all) && &(*p.all)[:n+1][n] == &some[0] {
@@ -140,8 +145,11 @@ func (l *loader) readParts(ctx context.Context, t *table, f *file, rows *csvRows
 	places := t.reserve(l.Dataset, records)
 	stretches := rows.text.stretches()
 	known := &subjects{of: map[[3]string]subject{}}
+	const ahead = 16    // parts, up to which some are read before one whose turn it is
 	var turn sync.Mutex // whoever has it may look at l, of which all else that is shared stays as it is meanwhile
 	came := sync.NewCond(&turn)
+	made := make([]*partRead, len(stretches.counts)) // that wait for their turn
+	var free []*partRead
 	now, stop := 0, false
 	err := onAllCores(len(stretches.counts), func(next func() (int, bool)) error {
 		turn.Lock()
@@ -155,7 +163,7 @@ func (l *loader) readParts(ctx context.Context, t *table, f *file, rows *csvRows
 				defer turn.Unlock()
 				stretches.tell(i, counts)
 				came.Broadcast()
-				for len(stretches.before) <= i && !stop {
+				for (len(stretches.before) <= i || now <= i-ahead) && !stop {
 					came.Wait()
 				}
 				return stretches.before[min(i, len(stretches.before)-1)], !stop
@@ -172,51 +180,75 @@ func (l *loader) readParts(ctx context.Context, t *table, f *file, rows *csvRows
 				w.said, w.stale = maps.Clone(l.said), false
 			}
 			places.give(w.Dataset, from, end-from)
-			turn.Unlock()
-			var err error
-			if cut == nil {
-				err = w.read(ctx, rows, i, p)
+			read := &partRead{Dataset: &data.Dataset{}}
+			if n := len(free); n > 0 {
+				read, free = free[n-1], free[:n-1]
 			}
+			turn.Unlock()
+			read.part, read.err, read.end, read.cut = p, nil, end, cut
+			if cut == nil {
+				read.err = w.read(ctx, rows, i, p)
+			}
+			w.pass(read, places)
 
 			turn.Lock()
-			for now != i && !stop {
-				came.Wait()
+			for made[i] = read; now < len(made) && made[now] != nil && !stop; now++ {
+				var err error
+				read := made[now]
+				if read.lines > 0 {
+					places.hold(read.end)
+				}
+				switch {
+				case ctx.Err() != nil:
+					err, stop = context.Cause(ctx), true
+				case read.err == errNotUTF8:
+					err, stop = read.err, true
+				case read.cut == nil && read.err == nil && l.takeOver(read, t, f, rows, places):
+				default:
+					if now != i && read.cut == nil { // its text has been read over
+						read.part, read.cut = rows.text.again(read.part)
+					}
+					var goOn bool
+					goOn, err = l.readAgain(ctx, t, f, rows, now, read.part, read.cut, columns)
+					stop = !goOn
+				}
+				places.release()
+				if most < math.MaxInt && heap() > most {
+					resume()
+				}
+				if stop {
+					came.Broadcast()
+					turn.Unlock()
+					return err
+				}
+				made[now] = nil
+				free = append(free, read)
 			}
-			if stop {
-				turn.Unlock()
-				return nil
-			}
-			if p.lines > 0 {
-				places.hold(end)
-			}
-			switch {
-			case ctx.Err() != nil:
-				err, stop = context.Cause(ctx), true
-			case err == errNotUTF8:
-				stop = true
-			case cut == nil && err == nil && l.takeOver(w, p.next, places):
-			default:
-				var goOn bool
-				goOn, err = l.readAgain(ctx, t, f, rows, i, p, cut, columns)
-				stop = !goOn
-				w.reset()
-			}
-			places.release()
-			if most < math.MaxInt && heap() > most {
-				resume()
-			}
-			now++
 			stopped := stop
 			came.Broadcast()
 			turn.Unlock()
 			if stopped {
-				return err
+				return nil
 			}
 		}
 		return nil
 	})
 	rows.text.known = rows.text.known || err == nil && !stop
 	return err
+}
+
+// partRead is what was read of a part. The records of it are in a dataset of its own.
+type partRead struct {
+	*data.Dataset
+	part
+	end      int   // of the places of its records
+	cut, err error // why it could not be cut out, or not be read to its end
+	said     bool  // something that is said once
+	ids      ids
+	problems data.Problems
+	errors   int
+	total    data.Amount
+	used     int // how many records it has
 }
 
 // partReader reads parts, each as if it were the first.
@@ -246,10 +278,18 @@ func (l *loader) partReader(t *table, f *file, columns map[string]int, known *su
 // reset forgets the part that was read, but not what its words meant.
 func (w *partReader) reset() {
 	w.row.table.shorten(w.Dataset, 0)
-	w.stale = w.stale || len(w.said) != w.saying
-	w.problems = w.problems[:0]
-	w.ids = ids{bare: w.ids.bare[:0]}
 	w.errors, w.total, w.room = 0, 0, math.MaxInt
+}
+
+// pass passes on what was read, and takes the room that the other has in exchange.
+func (w *partReader) pass(to *partRead, at placement) {
+	at.pass(w.Dataset, to.Dataset)
+	to.said = len(w.said) != w.saying
+	w.stale = w.stale || to.said
+	to.errors, to.total, to.used = w.errors, w.total, math.MaxInt-w.room
+	w.problems, to.problems = to.problems[:0], w.problems
+	w.ids, to.ids = ids{bare: to.ids.bare[:0]}, w.ids
+	w.reset()
 }
 
 // read reads part i of a file.
@@ -284,28 +324,25 @@ func (w *partReader) read(ctx context.Context, of *csvRows, i int, p part) error
 	}
 }
 
-// takeOver takes over what was read of a part, after which the text goes on at an offset, unless the rows before it matter.
-func (l *loader) takeOver(w *partReader, next int64, at placement) bool {
-	t := w.row.table
-	used := math.MaxInt - w.room
-	if len(w.said) != w.saying || used > l.room || l.errors+w.errors >= maxErrors || w.total > data.MaxAmount-l.total {
+// takeOver takes over what was read of a part, unless the rows before it matter.
+func (l *loader) takeOver(read *partRead, t *table, f *file, rows *csvRows, at placement) bool {
+	if read.said || read.used > l.room || l.errors+read.errors >= maxErrors || read.total > data.MaxAmount-l.total {
 		return false
 	}
 	from := t.count(l.Dataset)
-	at.take(w.Dataset)
-	if !l.seenIn(t).claimAll(&w.ids, from, w.row.file) {
+	at.take(read.Dataset)
+	if !l.seenIn(t).claimAll(&read.ids, from, f) {
 		t.shorten(l.Dataset, from)
 		return false
 	}
-	if n := len(l.problems) + len(w.problems); n > cap(l.problems) && len(w.problems) > 0 {
-		all := int(float64(n) * float64(w.row.file.rows.(*csvRows).text.end) / float64(next)) // if the rest of the file is alike
+	if n := len(l.problems) + len(read.problems); n > cap(l.problems) && len(read.problems) > 0 {
+		all := int(float64(n) * float64(rows.text.end) / float64(read.next)) // if the rest of the file is alike
 		l.problems = data.OnLargePages(slices.Grow(l.problems, min(all+all/16, 8*n)-len(l.problems)))
 	}
-	l.problems = append(l.problems, w.problems...)
-	l.errors += w.errors
-	l.total += w.total
-	l.room -= used
-	w.reset()
+	l.problems = append(l.problems, read.problems...)
+	l.errors += read.errors
+	l.total += read.total
+	l.room -= read.used
 	return true
 }
 

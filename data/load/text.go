@@ -29,7 +29,7 @@ type text struct {
 
 // part is some rows of a text.
 type part struct {
-	text  []byte // valid until the next part is read
+	text  []byte // valid until the next part is read by the same reader
 	line  int    // the number of its first line
 	lines int    // and how many it has
 	next  int64  // where the text goes on
@@ -171,6 +171,15 @@ func (r *textReader) after(from int64, line int) (part, error) {
 		err = errNotUTF8
 	}
 	return r.partOf(text, line, from+int64(len(text))), err
+}
+
+// again is a part that was read before.
+func (t *text) again(p part) (part, error) {
+	r := t.open()
+	defer r.close()
+	text, err := r.read(nil, p.next-int64(len(p.text)), len(p.text))
+	p.text = text
+	return p, err
 }
 
 func (r *textReader) partOf(text []byte, line int, next int64) part {
