@@ -30,6 +30,8 @@ type swift[R any] struct {
 	begun func(*row) R // reads who is asked, and leaves the rest of a record
 
 	width         int
+	capability    int
+	unit, area    int
 	required      []bool // of each cell, whether it must not be empty
 	nameless      []int  // cells that must be
 	id, statement int
@@ -89,7 +91,8 @@ type asker struct {
 // subjects are what words come to that say what a record is about. All readers of a table share them: there may be many, and each meets nearly all.
 type subjects struct {
 	sync.Mutex
-	of map[[3]string]subject
+	plain []data.Subject // of records in the capability at a place, in its own unit: nearly all are named by their code; none until one is met
+	of    map[[3]string]subject
 }
 
 // askable says when a nation can be asked.
@@ -120,6 +123,7 @@ func newSwift[R any](r *row, rows *[]R, of func(*R) parts, begun func(*row) R, w
 		return s.combine(cells...)
 	}
 	s.id, s.statement, s.nation = cell("id"), cell("statement"), cell("nation")
+	s.capability, s.unit, s.area = cell("capability"), cell("unit"), cell("area")
 	if r.options.NoStatements {
 		s.statement = -1
 	}
@@ -327,9 +331,8 @@ func (s *swift[R]) acquaint(in *cut, row int) bool {
 	// learn has the words of a combination read alone, and numbers them.
 	learn := func(c *combination, read func() bool) bool {
 		for _, cell := range c.cells {
-			start, end := in.cell(cell, row)
-			word := in.text[start:end]
-			if len(trimmed(word)) < len(word) || len(word) == 0 && s.required[cell] {
+			word, ok := s.bare(in, cell, row)
+			if !ok {
 				return false
 			}
 			s.alone.cells[cell] = string(word)
@@ -356,7 +359,11 @@ func (s *swift[R]) acquaint(in *cut, row int) bool {
 		*set(&s.asked, s.who.numbers[row]) = a
 	}
 	if s.about[row].Subject == nil {
-		if !learn(&s.what, func() bool {
+		if s.about[row] = s.named(in, row); s.about[row].Subject != nil {
+			if s.what.learn(s.columns, in, row) == unmet {
+				return false
+			}
+		} else if !learn(&s.what, func() bool {
 			words := [3]string{s.alone.text("capability"), s.alone.text("unit"), s.alone.text("area")}
 			s.known.Lock()
 			defer s.known.Unlock()
@@ -400,6 +407,45 @@ func (s *swift[R]) acquaint(in *cut, row int) bool {
 		setDay(&s.end, s.until.numbers[row], last)
 	}
 	return true
+}
+
+// bare is what a cell says, unless there is white space around it, or nothing where there must be something.
+func (s *swift[R]) bare(in *cut, cell, row int) (word []byte, ok bool) {
+	if cell < 0 {
+		return nil, true
+	}
+	start, end := in.cell(cell, row)
+	word = in.text[start:end]
+	return word, len(trimmed(word)) == len(word) && (len(word) > 0 || !s.required[cell])
+}
+
+// named is what a row is about that names a capability by its code, and states its unit and area as the capability has them or not at all. There may be
+// many capabilities: each reader finds one by one look at the vocabulary, where to read the cells would take ten times as long.
+func (s *swift[R]) named(in *cut, row int) subject {
+	code, ok1 := s.bare(in, s.capability, row)
+	unit, ok2 := s.bare(in, s.unit, row)
+	area, ok3 := s.bare(in, s.area, row)
+	place, ok := s.Place(data.Capability(code))
+	if !ok || !ok1 || !ok2 || !ok3 {
+		return subject{}
+	}
+	c := &s.Capabilities[place]
+	if len(unit) > 0 && string(unit) != c.Unit || len(area) > 0 && string(area) != string(c.Area) {
+		return subject{}
+	}
+	s.known.Lock()
+	defer s.known.Unlock()
+	if s.known.plain == nil {
+		s.known.plain = make([]data.Subject, len(s.Capabilities))
+	}
+	about := &s.known.plain[place]
+	if about.Capability == "" {
+		if found, _ := s.FindCapability(string(c.Capability)); found != c.Capability { // another has nearly the same code
+			return subject{}
+		}
+		*about = data.Subject{Capability: c.Capability, Unit: c.Unit, Comparable: true}
+	}
+	return subject{about, true}
 }
 
 // take makes a record of a row that was cut and whose words have been looked up. Where it starts in the text is negative if that is not the text of

@@ -198,6 +198,49 @@ func TestSwiftNumbers(t *testing.T) {
 	}
 }
 
+// A row that names a capability by its code is about what it is word by word, whatever it says of unit and area, and also where codes are alike.
+func TestSwiftSubjects(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for seed := range uint64(40) {
+		r := rand.New(rand.NewPCG(seed, 0))
+		capabilities, targets := "capability,name,area,unit\n", "id,process,nation,area,capability,quantity,unit\n"
+		codes := []string{"A-1", "B", "c", "D-D"}
+		if seed%2 > 0 {
+			codes = append(codes, "a 1")
+		}
+		for i, code := range codes {
+			capabilities += fmt.Sprintf("%s,Number %d,%s,%s\n", code, i, []string{"medical", "military-mobility"}[i%2], []string{"ship", "team"}[i/2%2])
+		}
+		pick := func(usual string, others ...string) string {
+			return append(others, usual, usual)[r.IntN(len(others)+2)]
+		}
+		for i := range 600 {
+			code := codes[r.IntN(len(codes))]
+			targets += fmt.Sprintf("T%05d,NDPP,FRA,%s,%s,3,%s\n", i, pick("", "medical", "Medical", " medical", "military-mobility"),
+				pick(code, strings.ToLower(code), `"`+code+`"`, " "+code), pick("", "ship", "team", "Team"))
+		}
+		read := func(slow bool) (*data.Dataset, data.Problems) {
+			l := borrower("x")
+			l.slow, l.part = slow, 512
+			l.files["capabilities"] = append(l.files["capabilities"], l.csv("capabilities.csv", []byte(capabilities)))
+			l.files["targets"] = append(l.files["targets"], l.csv("targets.csv", []byte(targets)))
+			return l.load(t.Context(), "x")
+		}
+		runtime.GOMAXPROCS(1 + r.IntN(3))
+		want, problems := read(true)
+		got, told := read(false)
+		if diff := cmp.Diff(problems, told); diff != "" {
+			t.Fatalf("seed %d (-row by row +parts)\n%s", seed, diff)
+		}
+		if want == nil || len(want.Targets) != 600 {
+			t.Fatalf("seed %d: %v", seed, problems)
+		}
+		if diff := cmp.Diff(want.Targets, got.Targets); diff != "" {
+			t.Fatalf("seed %d (-row by row +parts)\n%s", seed, diff)
+		}
+	}
+}
+
 // FuzzParts reads any rows in parts of any size and holds that they give what they give row by row.
 func FuzzParts(f *testing.F) {
 	for _, text := range []string{
