@@ -19,26 +19,31 @@ const One Amount = 1_000_000
 const MaxAmount Amount = 2_000_000_000_000 * One
 
 // String prints a decimal without trailing zeros: 12, 0.85, -3.5.
-func (a Amount) String() string { return string(a.Append(nil)) }
+func (a Amount) String() string {
+	var b [24]byte
+	return string(a.Append(b[:0]))
+}
 
-// Append appends what String prints.
+// Append appends what String prints. What lies behind the slice up to its capacity may be written to.
 func (a Amount) Append(b []byte) []byte {
 	u := uint64(a)
 	if a < 0 {
 		b = append(b, '-')
 		u = -u
 	}
-	b = strconv.AppendUint(b, u/uint64(One), 10)
+	b = AppendWhole(b, u/uint64(One))
 	frac := u % uint64(One)
 	if frac == 0 {
 		return b
 	}
-	b = append(b, '.')
-	for scale := uint64(One) / 10; frac > 0; scale /= 10 {
-		b = append(b, byte('0'+frac/scale))
-		frac %= scale
+	point := len(b)
+	b = append(b, ".000000?"...)
+	end := putNext(b, putNext(b, point+1, frac/1e3), frac%1e3)
+	for frac%10 == 0 {
+		frac /= 10
+		end--
 	}
-	return b
+	return b[:end]
 }
 
 // MarshalJSON prints a as a JSON number.

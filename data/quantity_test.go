@@ -2,8 +2,11 @@ package data_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"math"
 	"math/big"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -49,6 +52,39 @@ func TestAmountString(t *testing.T) {
 	} {
 		if got := a.String(); got != want {
 			t.Errorf("%d: %s, want %s", int64(a), got, want)
+		}
+	}
+}
+
+// Numbers are written as strconv and big do, in any room, with nothing before them touched.
+func TestNumbersAreWrittenAsAtLength(t *testing.T) {
+	for _, n := range []uint64{0, 1, 9, 10, 42, 99, 100, 101, 999, 1000, 1001, 9999, 10_000, 99_999, 100_000, 100_001, 999_999, 1_000_000, 1_000_001,
+		9_999_999, 12_345_678, 100_000_000, 900_090_009, 999_999_999, 1_000_000_000, 1_000_000_001, math.MaxUint32, math.MaxInt64 / uint64(data.One), math.MaxInt64, math.MaxUint64} {
+		for _, room := range []int{2, 5, 11, 12, 13, 40} {
+			b := append(make([]byte, 0, room), "a,"...)
+			if got, want := string(data.AppendWhole(b, n)), "a,"+strconv.FormatUint(n, 10); got != want {
+				t.Errorf("%q, want %q", got, want)
+			}
+			for _, a := range []data.Amount{data.Amount(n), -data.Amount(n)} {
+				want := "a," + new(big.Rat).SetFrac64(int64(a), int64(data.One)).FloatString(6)
+				if want = strings.TrimRight(want, "0"); strings.HasSuffix(want, ".") {
+					want = want[:len(want)-1]
+				}
+				if got := string(a.Append(b)); got != want {
+					t.Errorf("%q, want %q", got, want)
+				}
+			}
+		}
+	}
+	var room [16]byte
+	for n := range uint64(data.One) { // all that follows a point
+		a := data.Amount(n)
+		digits := fmt.Sprintf("%06d", n)
+		if got, want := a.String(), strings.TrimRight("0."+digits, "0"); n > 0 && got != want {
+			t.Fatalf("%q, want %q", got, want)
+		}
+		if got, want := string(data.AppendWhole(room[:0], n)), strings.TrimLeft(digits, "0"); n > 0 && got != want {
+			t.Fatalf("%q, want %q", got, want)
 		}
 	}
 }

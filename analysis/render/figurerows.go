@@ -1,9 +1,10 @@
 package render
 
 import (
+	"encoding/binary"
 	"slices"
-	"strconv"
 	"sync"
+	"time"
 
 	"deconflict/analysis"
 	"deconflict/data"
@@ -14,16 +15,17 @@ var writers = sync.Pool{New: func() any { return new(figureWriter) }}
 // figureWriter writes rows of figures, in memory that it uses again. A large dataset has more than a million of them, and what stands in a
 // cell mostly stood in the row before: it is kept as it was written.
 type figureWriter struct {
+	words [1 << 9]lastCell // few, though another stands in each row
+
 	made    []*rows             // for each table; nil where it has none of them
 	rests   []analysis.Evidence // of the finding
 	marking data.Marking
 
-	asMarked, area, capability, unit, more lastCell
+	asMarked, kind, area, capability, unit, more lastCell
 
-	words [1 << 9]lastCell // few, though another stands in each row
-	dates [1 << 6]struct {
+	dates [1 << 8]struct {
 		day  data.Date
-		cell []byte
+		cell [1 + len(time.DateOnly)]byte
 	}
 	id []byte
 
@@ -45,64 +47,124 @@ type fileOfLines struct {
 	plain  bool // whether that needs no quotation marks
 }
 
-// lastCell is a cell of text as it was last written, with the comma before it.
+// lastCell is a cell of text as it was last written, with the comma before it. It fills a line of a core's cache.
 type lastCell struct {
-	text string
-	made []byte
+	text  string
+	short [shortCell]byte // what was made, where that is no longer
+	n     uint8           // how long that is; 0 where it is longer, or nothing was made
+	plain bool            // whether it stands in the cell as it is, and may stand in one with others as well
+	long  *[]byte         // what was made, where it is longer
 }
+
+// shortCell is how long nearly all cells are at most, but for those of markings. A short cell is copied with all that lies behind it: to
+// copy always as much takes a few instructions, where to copy as much as there is takes a call.
+const shortCell = 32
 
 // of is the cell of a text.
-func (l *lastCell) of(s string) []byte {
-	if l.text == s && l.made != nil {
-		return l.made
+func (l *lastCell) of(s string) *lastCell {
+	if l.text != s || s == "" {
+		l.anew(s)
 	}
-	return l.anew(s)
+	return l
 }
 
-func (l *lastCell) anew(s string) []byte {
-	l.text, l.made = s, appendCell(append(l.made[:0], ','), s, Text)
-	return l.made
+func (l *lastCell) anew(s string) {
+	l.text, l.n, l.long = s, 0, nil
+	if made := appendCell(append(l.short[:0], ','), s, Text); len(made) <= shortCell {
+		l.n = uint8(len(made)) // it stands there
+	} else {
+		long := made
+		l.long = &long
+	}
+	harmless, whole := glance(s)
+	l.plain = harmless && whole
+}
+
+// on appends the cell.
+func (l *lastCell) on(b []byte) []byte {
+	n := len(b)
+	if l.n > 0 && cap(b)-n >= shortCell {
+		*(*[shortCell]byte)(b[n : n+shortCell]) = l.short
+		return b[:n+int(l.n)]
+	}
+	return append(b, l.made()...)
+}
+
+// made is the cell, which is not to be changed.
+func (l *lastCell) made() []byte {
+	if l.n > 0 {
+		return l.short[:l.n]
+	}
+	return *l.long
 }
 
 // word is the cell of one of a few texts.
-func (w *figureWriter) word(s string) []byte {
-	if s == "" {
-		return emptyCell
-	}
+func (w *figureWriter) word(s string) *lastCell {
 	// The factors spread the codes of nations, and what is said of findings, so that hardly two meet.
-	n := len(s)
-	return w.words[(29*n+31*int(s[0])+17*int(s[n/2])+int(s[n-1]))%len(w.words)].of(s)
+	at := uint(0)
+	if n := len(s); n > 0 {
+		at = 37*uint(n) + 31*uint(s[0]) + 17*uint(s[n/2]) + uint(s[n-1])
+	}
+	return w.words[at%uint(len(w.words))].of(s)
 }
 
-var emptyCell = []byte{','}
+// appendWord appends the cell of one of a few texts.
+func (w *figureWriter) appendWord(b []byte, s string) []byte {
+	if s == "" {
+		return append(b, ',')
+	}
+	return w.word(s).on(b)
+}
 
-// date is the cell of a day: few different ones stand in many rows.
-func (w *figureWriter) date(d data.Date) []byte {
+// appendDate appends the cell of a day: few different ones stand in many rows.
+func (w *figureWriter) appendDate(b []byte, d data.Date) []byte {
 	if d == 0 {
-		return emptyCell
+		return append(b, ',')
 	}
-	known := &w.dates[int(d)%len(w.dates)]
+	known := &w.dates[uint(d)%uint(len(w.dates))]
 	if known.day != d {
-		known.day, known.cell = d, append(append(known.cell[:0], ','), d.String()...)
+		known.day = 0
+		cell := d.Append(append(known.cell[:0], ','))
+		if len(cell) != len(known.cell) { // a year of five digits
+			return append(b, cell...)
+		}
+		known.day = d
 	}
-	return known.cell
+	return append(b, known.cell[:]...)
 }
 
-// appendCodes appends a cell of some codes, which are mostly one, and of which there are few.
-func appendCodes[T ~string](b []byte, w *figureWriter, of []T) []byte {
-	if len(of) == 1 {
-		return append(b, w.word(string(of[0]))...)
+// appendCode appends a code with what parts it from what stands before, if it stands in a cell as it is, whatever else is there. Most are
+// the three letters of a nation.
+func (w *figureWriter) appendCode(b []byte, part byte, s string) (_ []byte, plain bool) {
+	n := len(b)
+	if len(s) == 3 && kindOfByte[s[0]]|kindOfByte[s[1]]|kindOfByte[s[2]] == usual && cap(b)-n >= 4 {
+		b = b[:n+4]
+		binary.LittleEndian.PutUint32(b[n:], uint32(part)|uint32(s[0])<<8|uint32(s[1])<<16|uint32(s[2])<<24)
+		return b, true
 	}
-	b = append(b, ',')
-	from := len(b)
-	for i, code := range of {
-		if harmless, whole := glance(string(code)); !harmless || !whole {
-			return appendCell(b[:from], codes(of), Codes)
+	cell := w.word(s)
+	b = cell.on(b)
+	b[n] = part
+	return b, cell.plain
+}
+
+// appendNation appends the cell of a nation.
+func (w *figureWriter) appendNation(b []byte, n data.Nation) []byte {
+	b, _ = w.appendCode(b, ',', string(n))
+	return b
+}
+
+// appendCodes appends a cell of some codes.
+func appendCodes[T ~string](b []byte, w *figureWriter, of []T) []byte {
+	if len(of) == 0 {
+		return append(b, ',')
+	}
+	from, part, plain := len(b), byte(','), true
+	for _, code := range of {
+		if b, plain = w.appendCode(b, part, string(code)); !plain {
+			return appendCell(append(b[:from], ','), codes(of), Codes)
 		}
-		if i > 0 {
-			b = append(b, ';')
-		}
-		b = append(b, code...)
+		part = ';'
 	}
 	return b
 }
@@ -118,17 +180,21 @@ func appendKnown(b []byte, a data.Amount, known bool) []byte {
 
 // begin begins a row with its marking.
 func (w *figureWriter) begin(r *rows, m data.Marking) []byte {
-	return append(r.made, w.asMarked.of(string(m))[len(emptyCell):]...)
+	return append(r.made, w.asMarked.of(string(m)).made()[1:]...)
 }
 
 func (w *figureWriter) account(r *rows, t *figures, a *analysis.Account) {
 	b := w.begin(r, a.Marking())
-	b = append(b, w.capability.of(string(a.Capability))...)
-	b = append(b, w.word(string(a.Nation))...)
-	b = append(b, w.unit.of(a.Unit)...)
+	b = w.capability.of(string(a.Capability)).on(b)
+	b = w.appendNation(b, a.Nation)
+	b = w.unit.of(a.Unit).on(b)
 	for _, o := range t.organisations {
 		most, known := a.PeakDemand(o)
 		b = appendKnown(b, most, known)
+		if len(a.Pledges) == 0 {
+			b = append(b, ',')
+			continue
+		}
 		offered, known := a.Offered(o)
 		most, _ = offered.Peak()
 		b = appendKnown(b, most, known)
@@ -142,13 +208,15 @@ func (w *figureWriter) account(r *rows, t *figures, a *analysis.Account) {
 		most, _ = a.Held.Peak()
 		b = append(appendKnown(b, most, a.HeldKnown), ',')
 	}
-	b = append(b, w.date(worst)...)
+	b = w.appendDate(b, worst)
 	for _, o := range t.organisations {
 		b = w.targets(b, a.TargetsOf(o))
-		if len(a.Pledges) > 0 {
-			for _, p := range a.PledgesTo(o) {
-				w.record("pledges", &p.Record)
-			}
+		if len(a.Pledges) == 0 {
+			b = append(b, ',')
+			continue
+		}
+		for _, p := range a.PledgesTo(o) {
+			w.record("pledges", &p.Record)
 		}
 		b = w.places(b)
 	}
@@ -163,23 +231,27 @@ func (w *figureWriter) account(r *rows, t *figures, a *analysis.Account) {
 // targets appends a cell of where targets stand.
 func (w *figureWriter) targets(b []byte, of []*data.Target) []byte {
 	for _, t := range of {
-		w.record("targets", &t.Record)
+		if t.Line > 0 && w.last.known && t.File == w.last.File && t.Sheet == w.last.Sheet { // of nearly all
+			w.lines = append(w.lines, w.last.place<<32|uint64(t.Line))
+		} else {
+			w.record("targets", &t.Record)
+		}
 	}
 	return w.places(b)
 }
 
 func (w *figureWriter) finding(r *rows, t *figures, f *analysis.Finding) {
 	b := w.appendID(w.begin(r, w.marking), f)
-	b = append(b, w.area.of(string(f.Area))...)
-	b = append(b, w.capability.of(string(f.Capability))...)
+	b = w.area.of(string(f.Area)).on(b)
+	b = w.capability.of(string(f.Capability)).on(b)
 	b = appendCodes(b, w, f.Nations)
 	b = appendCodes(b, w, f.Organisations)
 	b = appendCodes(b, w, f.Initiatives)
-	b = append(b, w.date(f.From)...)
-	b = append(b, w.date(f.Until)...)
-	b = append(b, w.word(f.Verdict)...)
-	b = append(b, w.word(f.Status)...)
-	b = append(b, w.word(string(f.Severity))...)
+	b = w.appendDate(b, f.From)
+	b = w.appendDate(b, f.Until)
+	b = w.appendWord(b, f.Verdict)
+	b = w.appendWord(b, f.Status)
+	b = w.appendWord(b, string(f.Severity))
 	if p := f.SeverityParts; p != nil {
 		b = appendAmount(b, p.Score)
 	} else {
@@ -212,24 +284,41 @@ func (w *figureWriter) finding(r *rows, t *figures, f *analysis.Finding) {
 	for ; column < len(t.measures); column++ {
 		b = append(b, ',')
 	}
-	b = append(b, w.unit.of(unit)...)
+	b = w.unit.of(unit).on(b)
 	if len(w.rest) > 0 {
-		b = append(b, w.more.of(string(w.rest))...)
+		b = w.more.of(string(w.rest)).on(b)
 	} else {
 		b = append(b, ',')
 	}
-	r.made = w.evidence(b)
+	if len(w.rests) > 0 {
+		b = w.evidence(b)
+	} else {
+		b = append(b, ',')
+	}
+	r.made = b
 	r.end()
 }
 
-// appendID appends a cell with the id of a finding. Nearly all stand as they are.
+// appendID appends a cell with the id of a finding. Nearly all stand as they are: parts that may stand with others in a cell make one that
+// does.
 func (w *figureWriter) appendID(b []byte, f *analysis.Finding) []byte {
-	b = append(b, ',')
 	from := len(b)
-	b = f.AppendID(b)
-	if !unquoted(b[from:]) {
-		w.id = append(w.id[:0], b[from:]...)
-		b = appendCell(b[:from], string(w.id), Text)
+	b = w.kind.of(f.Kind).on(b)
+	plain := w.kind.plain
+	capability := w.capability.of(string(f.Capability))
+	for _, s := range f.Subject {
+		fits := capability.plain
+		if at := len(b); s == capability.text {
+			b = capability.on(b)
+			b[at] = ':'
+		} else {
+			b, fits = w.appendCode(b, ':', s)
+		}
+		plain = plain && fits
+	}
+	if !plain {
+		w.id = f.AppendID(w.id[:0])
+		b = appendCell(append(b[:from], ','), string(w.id), Text)
 	}
 	return b
 }
@@ -255,24 +344,27 @@ func (w *figureWriter) places(b []byte) []byte {
 	if len(w.lines) == 0 && len(w.named) == 0 {
 		return b
 	}
-	if len(w.lines) > 1 {
+	if !slices.IsSorted(w.lines) { // mostly they are
 		slices.Sort(w.lines)
 	}
 	from, plain := len(b), len(w.named) == 0
-	for i, l := range w.lines {
-		switch of := &w.files[l>>32]; {
-		case i > 0 && l == w.lines[i-1]:
+	last := ^uint64(0) // no line
+	for _, l := range w.lines {
+		switch {
+		case l == last:
 			continue
-		case i == 0 || l>>32 != w.lines[i-1]>>32:
-			if i > 0 {
+		case l>>32 == last>>32:
+			b = append(b, ' ')
+		default:
+			if len(b) > from {
 				b = append(b, ';')
 			}
+			of := &w.files[l>>32]
 			b = append(b, of.before...)
 			plain = plain && of.plain
-		default:
-			b = append(b, ' ')
 		}
-		b = strconv.AppendUint(b, l&(1<<32-1), 10)
+		b = data.AppendWhole(b, l&(1<<32-1))
+		last = l
 	}
 	if len(w.named) > 0 {
 		slices.Sort(w.named)
@@ -330,17 +422,17 @@ func (w *figureWriter) file(file, sheet string) uint64 {
 func (w *figureWriter) moves(r *rows, _ *figures, f *analysis.Finding) {
 	for _, m := range f.Moves {
 		b := w.appendID(w.begin(r, w.marking), f)
-		b = append(b, w.capability.of(string(f.Capability))...)
-		b = append(b, w.word(string(m.From))...)
-		b = append(b, w.word(string(m.To))...)
+		b = w.capability.of(string(f.Capability)).on(b)
+		b = w.appendNation(b, m.From)
+		b = w.appendNation(b, m.To)
 		b = appendAmount(b, m.Amount)
-		b = append(b, w.unit.of(f.Measures[0].Unit)...)
-		b = append(b, w.word(m.Together)...)
+		b = w.unit.of(f.Measures[0].Unit).on(b)
+		b = w.appendWord(b, m.Together)
 		nearby := ""
 		if m.Nearby {
 			nearby = "yes"
 		}
-		r.made = append(b, w.word(nearby)...)
+		r.made = w.appendWord(b, nearby)
 		r.end()
 	}
 }
@@ -348,7 +440,7 @@ func (w *figureWriter) moves(r *rows, _ *figures, f *analysis.Finding) {
 func (w *figureWriter) bonds(r *rows, _ *figures, f *analysis.Finding) {
 	for _, bond := range f.Bonds() {
 		b := appendCodes(w.begin(r, w.marking), w, f.Nations)
-		b = append(b, w.word(string(bond.Nation))...)
+		b = w.appendNation(b, bond.Nation)
 		b = appendAmount(b, data.Count(bond.Receives))
 		b = appendAmount(b, data.Count(bond.Gives))
 		b = appendAmount(b, data.Count(bond.Shared))
