@@ -284,7 +284,7 @@ func (a *Account) slowest(o data.Organisation) (most data.Amount) {
 
 // usableWithin is U(n,c,o,t) of those records alone that are not known to be slower than a notice of so many days.
 func (a *Account) usableWithin(o data.Organisation, notice data.Amount) Steps {
-	fast := func(r data.Quantity) bool { return !r.Known() || r.Amount() <= notice }
+	fast := func(r data.Notice) bool { return !r.Known() || r.Amount() <= notice }
 	_, pledged := a.Offered(o)
 	offered := a.window.sum(func(add func(data.Period, data.Amount)) {
 		for _, p := range a.PledgesTo(o) {

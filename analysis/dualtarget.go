@@ -214,7 +214,7 @@ func (b *bothAsk) coherence(peak1, peak2 data.Amount, dates, readiness bool) str
 }
 
 // strictest is the shortest notice that targets ask for; unknown where none states one.
-func strictest(targets []*data.Target) (q data.Quantity) {
+func strictest(targets []*data.Target) (q data.Notice) {
 	for _, t := range targets {
 		if t.Readiness.Known() && (!q.Known() || t.Readiness.Amount() < q.Amount()) {
 			q = t.Readiness

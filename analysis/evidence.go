@@ -86,7 +86,7 @@ func dedupe(es []Evidence) []Evidence {
 
 // tell puts a statement about forces into words; a readiness and a number held that are not stated have none. There are far more
 // records behind the findings than findings: the words are put together in one piece of memory.
-func tell(table string, r *data.Record, who, process string, readiness, held data.Quantity) Told {
+func tell(table string, r *data.Record, who, process string, held data.Quantity) Told {
 	var room [160]byte
 	b := append(room[:0], who...)
 	if who != "" && process != "" {
@@ -104,8 +104,8 @@ func tell(table string, r *data.Record, who, process string, readiness, held dat
 	if r.Period != (data.Period{}) {
 		b = r.Period.Append(append(b, ", "...))
 	}
-	if readiness.Known() {
-		b = data.AppendUnits(append(b, ", ready in "...), readiness.Amount(), "day")
+	if r.Readiness.Known() {
+		b = data.AppendUnits(append(b, ", ready in "...), r.Readiness.Amount(), "day")
 	}
 	if held.Known() {
 		b = data.AppendUnits(append(b, ", held "...), held.Amount(), "")
@@ -120,7 +120,7 @@ func (t *targetGround) origin() ([]string, data.Marking) { return t.Sources, t.M
 func (t *targetGround) place() data.Position { return t.Record.Position() }
 
 func (t *targetGround) Tell() Told {
-	return tell("targets", &t.Record, string(t.Nation), string(t.Process), t.Readiness, t.Held)
+	return tell("targets", &t.Record, string(t.Nation), string(t.Process), t.Held)
 }
 
 func targetEvidence(ts ...*data.Target) (out []Evidence) {
@@ -137,7 +137,7 @@ func (p *pledgeGround) origin() ([]string, data.Marking) { return p.Sources, p.M
 func (p *pledgeGround) place() data.Position { return p.Record.Position() }
 
 func (p *pledgeGround) Tell() Told {
-	return tell("pledges", &p.Record, string(p.Nation), "to "+string(p.Organisation), p.Readiness, 0)
+	return tell("pledges", &p.Record, string(p.Nation), "to "+string(p.Organisation), 0)
 }
 
 type holdingGround data.Holding
@@ -147,7 +147,7 @@ func (h *holdingGround) origin() ([]string, data.Marking) { return h.Sources, h.
 func (h *holdingGround) place() data.Position { return h.Record.Position() }
 
 func (h *holdingGround) Tell() Told {
-	return tell("holdings", &h.Record, string(h.Nation), "holds", h.Readiness, 0)
+	return tell("holdings", &h.Record, string(h.Nation), "holds", 0)
 }
 
 type requirementGround data.Requirement
@@ -157,7 +157,7 @@ func (r *requirementGround) origin() ([]string, data.Marking) { return r.Sources
 func (r *requirementGround) place() data.Position { return r.Record.Position() }
 
 func (r *requirementGround) Tell() Told {
-	return tell("requirements", &r.Record, "", string(r.Process), 0, 0)
+	return tell("requirements", &r.Record, "", string(r.Process), 0)
 }
 
 func requirementEvidence(rs ...*data.Requirement) (out []Evidence) {

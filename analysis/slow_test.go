@@ -37,7 +37,7 @@ func (w slowWorld) days() (out []data.Date) {
 }
 
 // target is T(n,c,o,t); o "" is the nation's own plan. ok is false where no comparable number was ever stated.
-func (w slowWorld) target(n data.Nation, c data.Capability, o data.Organisation, t data.Date, within func(data.Quantity) bool) (sum data.Amount, ok bool) {
+func (w slowWorld) target(n data.Nation, c data.Capability, o data.Organisation, t data.Date, within func(data.Notice) bool) (sum data.Amount, ok bool) {
 	for _, r := range w.ds.Targets {
 		if r.Nation == n && r.Capability == c && r.Comparable && r.Quantity.Known() && w.ds.OrganisationOf(r.Process) == o && within(r.Readiness) {
 			ok = true
@@ -49,7 +49,7 @@ func (w slowWorld) target(n data.Nation, c data.Capability, o data.Organisation,
 	return sum, ok
 }
 
-func (w slowWorld) pledge(n data.Nation, c data.Capability, o data.Organisation, t data.Date, within func(data.Quantity) bool) (sum data.Amount, ok bool) {
+func (w slowWorld) pledge(n data.Nation, c data.Capability, o data.Organisation, t data.Date, within func(data.Notice) bool) (sum data.Amount, ok bool) {
 	for _, r := range w.ds.Pledges {
 		if r.Nation == n && r.Capability == c && r.Organisation == o && r.Comparable && r.Quantity.Known() {
 			ok = true
@@ -62,7 +62,7 @@ func (w slowWorld) pledge(n data.Nation, c data.Capability, o data.Organisation,
 }
 
 // held is A(n,c,t): holdings, else the largest number that a target reports.
-func (w slowWorld) held(n data.Nation, c data.Capability, t data.Date, within func(data.Quantity) bool) (sum data.Amount, ok bool) {
+func (w slowWorld) held(n data.Nation, c data.Capability, t data.Date, within func(data.Notice) bool) (sum data.Amount, ok bool) {
 	for _, r := range w.ds.Holdings {
 		if r.Nation == n && r.Capability == c && r.Comparable && r.Quantity.Known() {
 			ok = true
@@ -83,10 +83,10 @@ func (w slowWorld) held(n data.Nation, c data.Capability, t data.Date, within fu
 	return sum, ok
 }
 
-func anyReadiness(data.Quantity) bool { return true }
+func anyReadiness(data.Notice) bool { return true }
 
 // usable is U(n,c,o,t).
-func (w slowWorld) usable(n data.Nation, c data.Capability, o data.Organisation, t data.Date, within func(data.Quantity) bool) (data.Amount, bool) {
+func (w slowWorld) usable(n data.Nation, c data.Capability, o data.Organisation, t data.Date, within func(data.Notice) bool) (data.Amount, bool) {
 	p, pledged := w.pledge(n, c, o, t, within)
 	a, holds := w.held(n, c, t, within)
 	switch {
@@ -273,8 +273,8 @@ func (w slowWorld) nationGap(out map[string]told, n data.Nation, c data.Capabili
 	for _, t := range w.days() {
 		var today data.Amount
 		for notice := range data.Amount(4) {
-			fast := func(q data.Quantity) bool { return !q.Known() || q.Amount() <= notice*data.One }
-			urgent, _ := w.target(n, c, o, t, func(q data.Quantity) bool { return q.Known() && q.Amount() <= notice*data.One })
+			fast := func(q data.Notice) bool { return !q.Known() || q.Amount() <= notice*data.One }
+			urgent, _ := w.target(n, c, o, t, func(q data.Notice) bool { return q.Known() && q.Amount() <= notice*data.One })
 			quick, _ := w.usable(n, c, o, t, fast)
 			today = max(today, min(urgent, usable(t))-min(urgent, quick))
 		}
@@ -476,11 +476,11 @@ func draw(t *rapid.T) *data.Dataset {
 		Meta:       data.Meta{AsOf: slowFirst},
 	}
 	nation := func() data.Nation { return rapid.SampledFrom(nations).Draw(t, "nation").Nation }
-	days := func() data.Quantity {
+	ready := func(r data.Record) data.Record {
 		if n := rapid.IntRange(-1, 3).Draw(t, "readiness"); n >= 0 {
-			return data.Known(data.Count(n))
+			r.Readiness, _ = data.NoticeOf(data.Known(data.Count(n)))
 		}
-		return 0
+		return r
 	}
 	record := func(id string) data.Record {
 		r := data.Record{ID: id, Subject: &data.Subject{Capability: rapid.SampledFrom([]data.Capability{"x", "y"}).Draw(t, "capability"), Comparable: rapid.IntRange(0, 9).Draw(t, "comparable") > 0}}
@@ -497,7 +497,7 @@ func draw(t *rapid.T) *data.Dataset {
 		return r
 	}
 	for i := range rapid.IntRange(0, 10).Draw(t, "targets") {
-		x := data.Target{Record: record(fmt.Sprint("t", i)), Request: &data.Request{Nation: nation()}, Readiness: days()}
+		x := data.Target{Record: ready(record(fmt.Sprint("t", i))), Request: &data.Request{Nation: nation()}}
 		x.Process = rapid.SampledFrom([]data.Process{"NDPP", "NDPP", "CDP", "HLG", data.National}).Draw(t, "process")
 		if rapid.IntRange(0, 3).Draw(t, "held") == 0 {
 			x.Held = data.Known(data.Count(rapid.IntRange(0, 9).Draw(t, "held")))
@@ -505,10 +505,10 @@ func draw(t *rapid.T) *data.Dataset {
 		ds.Targets = append(ds.Targets, x)
 	}
 	for i := range rapid.IntRange(0, 5).Draw(t, "pledges") {
-		ds.Pledges = append(ds.Pledges, data.Pledge{Record: record(fmt.Sprint("p", i)), Nation: nation(), Readiness: days(), Organisation: rapid.SampledFrom(slowOrganisations).Draw(t, "organisation")})
+		ds.Pledges = append(ds.Pledges, data.Pledge{Record: ready(record(fmt.Sprint("p", i))), Nation: nation(), Organisation: rapid.SampledFrom(slowOrganisations).Draw(t, "organisation")})
 	}
 	for i := range rapid.IntRange(0, 7).Draw(t, "holdings") {
-		ds.Holdings = append(ds.Holdings, data.Holding{Record: record(fmt.Sprint("h", i)), Nation: nation(), Readiness: days()})
+		ds.Holdings = append(ds.Holdings, data.Holding{Record: ready(record(fmt.Sprint("h", i))), Nation: nation()})
 	}
 	for i := range rapid.IntRange(0, 2).Draw(t, "requirements") {
 		ds.Requirements = append(ds.Requirements, data.Requirement{Record: record(fmt.Sprint("r", i)), Process: rapid.SampledFrom([]data.Process{"NDPP", "CDP"}).Draw(t, "process")})

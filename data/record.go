@@ -12,6 +12,8 @@ type Record struct {
 	Period    Period
 	Statement string
 	Line      int32 // of its file or sheet
+	// Readiness is within how many days forces are asked for, offered or ready. A requirement says nothing of it.
+	Readiness Notice
 }
 
 // Subject is what a record is about.
@@ -60,8 +62,7 @@ type Requirement struct {
 type Target struct {
 	Record
 	*Request
-	Readiness Quantity // days of notice within which the forces are asked for
-	Held      Quantity // the short form of a holding: the nation reports that it holds this many
+	Held Quantity // the short form of a holding: the nation reports that it holds this many
 }
 
 // Request is who asks whom, and how urgently. Targets share it as records share their Subject.
@@ -78,14 +79,12 @@ type Pledge struct {
 	Record
 	Organisation Organisation
 	Nation       Nation
-	Readiness    Quantity // days of notice
 }
 
 // Holding is what a nation has, or will have from a date: the single set of forces. It counts once, whoever asks.
 type Holding struct {
 	Record
-	Nation    Nation
-	Readiness Quantity // days of notice
+	Nation Nation
 }
 
 // Completeness says what may be concluded from a nation's absence from an initiative's list of participants.

@@ -112,7 +112,10 @@ func records(ds *data.Dataset) string {
 			b.WriteString("; not comparable")
 		}
 	}
-	days := func(name string, q data.Quantity) {
+	days := func(name string, q interface {
+		Known() bool
+		String() string
+	}) {
 		if q.Known() {
 			fmt.Fprintf(&b, "; %s %s", name, q)
 		}

@@ -38,14 +38,13 @@ func many[R any](name, columns, who string, asked func(*row) R, rows func(*data.
 	t := define(name, columns, func(r *row) {
 		one := asked(r)
 		p := of(&one)
-		if p.readiness != nil {
-			*p.readiness = r.wholeDays("readiness_days")
-		}
+		notice := r.notice("readiness_days")
 		if p.held != nil {
 			*p.held = r.quantity("held")
 		}
 		records := r.statements()
 		for _, *p.Record = range records {
+			p.Readiness = notice
 			if p.held != nil && p.Comparable {
 				r.add("held", *p.held)
 			}

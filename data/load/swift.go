@@ -66,8 +66,8 @@ type swift[R any] struct {
 // parts are where the parts of a record stand: those that tables have not all are nil.
 type parts struct {
 	*data.Record
-	readiness, held *data.Quantity
-	request         *data.Request // of what only members of an organisation are asked for
+	held    *data.Quantity
+	request *data.Request // of what only members of an organisation are asked for
 }
 
 // asked is who is asked, as a record without what is its own, and when they can be.
@@ -473,7 +473,8 @@ func (s *swift[R]) take(in *cut, row, line, start int) bool {
 	quantity, ok1 := s.number(in, s.quantity, row)
 	readiness, ok2 := s.number(in, s.readiness, row)
 	held, ok3 := s.number(in, s.held, row)
-	if !ok1 || !ok2 || !ok3 || readiness.Amount()%data.One != 0 {
+	notice, ok4 := data.NoticeOf(readiness)
+	if !ok1 || !ok2 || !ok3 || !ok4 {
 		return false
 	}
 	able := asked.always || asked.on(askedOn(s.AsOf, period))
@@ -496,10 +497,7 @@ func (s *swift[R]) take(in *cut, row, line, start int) bool {
 	}
 	both := s.hold2(id, statement)
 	*p.Record = data.Record{
-		ID: both[:len(id)], Subject: subject.Subject, Origin: origin, Quantity: quantity, Period: period, Statement: both[len(id):], Line: int32(line),
-	}
-	if p.readiness != nil {
-		*p.readiness = readiness
+		ID: both[:len(id)], Subject: subject.Subject, Origin: origin, Quantity: quantity, Period: period, Statement: both[len(id):], Line: int32(line), Readiness: notice,
 	}
 	if p.held != nil {
 		*p.held = held

@@ -527,14 +527,18 @@ func (r *row) quantity(column string) data.Quantity {
 	return data.Known(a)
 }
 
-// wholeDays reads a number of days.
-func (r *row) wholeDays(column string) data.Quantity {
-	q := r.quantity(column)
-	if q.Amount()%data.One != 0 {
-		r.wrong(column, r.text(column), "a whole number of days", "")
-		return 0
+// notice reads a number of days.
+func (r *row) notice(column string) data.Notice {
+	days := r.quantity(column)
+	n, ok := data.NoticeOf(days)
+	if !ok {
+		hint := ""
+		if days.Amount() > data.MaxNotice*data.One {
+			hint = fmt.Sprintf("the largest is %d", data.MaxNotice)
+		}
+		r.wrong(column, r.text(column), "a whole number of days", hint)
 	}
-	return q
+	return n
 }
 
 // date reads the days that a date names: a year names the days from its first to its last.

@@ -41,7 +41,9 @@ func plan(targets int) *data.Dataset {
 	}
 	nation := func() data.Nation { return codes[r.IntN(len(codes))].Nation }
 	for i := range targets {
-		ds.Targets = append(ds.Targets, data.Target{Record: record("T", "targets.csv", i), Readiness: data.Known(data.Count(30 * r.IntN(7))),
+		asked := record("T", "targets.csv", i)
+		asked.Readiness, _ = data.NoticeOf(data.Known(data.Count(30 * r.IntN(7))))
+		ds.Targets = append(ds.Targets, data.Target{Record: asked,
 			Request: shared.Request(data.Request{Process: "NDPP", Cycle: "2026", Nation: nation(), Priority: fmt.Sprint(r.IntN(4)), Status: "agreed"})})
 	}
 	for i := range targets * 4 / 15 {

@@ -74,6 +74,15 @@ func (f *flatRecord) to(r *data.Record, shared *data.Sharing) {
 
 func flatten(q data.Quantity) flatQuantity { return flatQuantity{q.Amount(), q.Known()} }
 
+// notice is a number of days. Snapshots of earlier versions may have more than there can be now, which are as good as the most.
+func (f flatQuantity) notice() data.Notice {
+	if n, ok := data.NoticeOf(f.quantity()); ok {
+		return n
+	}
+	n, _ := data.NoticeOf(data.Known(data.Count(data.MaxNotice)))
+	return n
+}
+
 func (f flatQuantity) quantity() data.Quantity {
 	if !f.Known {
 		return 0
@@ -103,30 +112,30 @@ var flats = map[reflect.Type]flat{
 		func(f *flatTarget, t *data.Target) {
 			f.Record.from(&t.Record)
 			f.Process, f.Cycle, f.Nation, f.Priority, f.Status = t.Process, t.Cycle, t.Nation, t.Priority, t.Status
-			f.Readiness, f.Held = flatten(t.Readiness), flatten(t.Held)
+			f.Readiness, f.Held = flatten(t.Readiness.Quantity()), flatten(t.Held)
 		},
 		func(f *flatTarget, t *data.Target, shared *data.Sharing) {
 			f.Record.to(&t.Record, shared)
 			t.Request = shared.Request(data.Request{Process: f.Process, Cycle: f.Cycle, Nation: f.Nation, Priority: f.Priority, Status: f.Status})
-			t.Readiness, t.Held = f.Readiness.quantity(), f.Held.quantity()
+			t.Readiness, t.Held = f.Readiness.notice(), f.Held.quantity()
 		}),
 	reflect.TypeFor[data.Pledge](): flatAs(
 		func(f *flatPledge, p *data.Pledge) {
 			f.Record.from(&p.Record)
-			f.Organisation, f.Nation, f.Readiness = p.Organisation, p.Nation, flatten(p.Readiness)
+			f.Organisation, f.Nation, f.Readiness = p.Organisation, p.Nation, flatten(p.Readiness.Quantity())
 		},
 		func(f *flatPledge, p *data.Pledge, shared *data.Sharing) {
 			f.Record.to(&p.Record, shared)
-			p.Organisation, p.Nation, p.Readiness = f.Organisation, f.Nation, f.Readiness.quantity()
+			p.Organisation, p.Nation, p.Readiness = f.Organisation, f.Nation, f.Readiness.notice()
 		}),
 	reflect.TypeFor[data.Holding](): flatAs(
 		func(f *flatHolding, h *data.Holding) {
 			f.Record.from(&h.Record)
-			f.Nation, f.Readiness = h.Nation, flatten(h.Readiness)
+			f.Nation, f.Readiness = h.Nation, flatten(h.Readiness.Quantity())
 		},
 		func(f *flatHolding, h *data.Holding, shared *data.Sharing) {
 			f.Record.to(&h.Record, shared)
-			h.Nation, h.Readiness = f.Nation, f.Readiness.quantity()
+			h.Nation, h.Readiness = f.Nation, f.Readiness.notice()
 		}),
 }
 

@@ -96,6 +96,9 @@ func dataset(seed uint64, rows int) *data.Dataset {
 	for i := range ds.Targets {
 		ds.Targets[i].Nation = nations[r.IntN(len(nations))]
 	}
+	for i := range ds.Requirements {
+		ds.Requirements[i].Readiness = 0 // they say nothing of it
+	}
 	return ds
 }
 
@@ -362,6 +365,10 @@ func small() *data.Dataset {
 			Origin:  &data.Origin{File: file, Sheet: "Sheet 1", Marking: "NOTIONAL", Sources: []string{"S1", "a letter"}, Confidence: "high"},
 		}
 	}
+	within := func(days int, r data.Record) data.Record {
+		r.Readiness, _ = data.NoticeOf(data.Known(data.Count(days)))
+		return r
+	}
 	silent := record("T-2", "targets.csv")
 	silent.Quantity, silent.Sources, silent.Comparable = 0, nil, false
 	return &data.Dataset{
@@ -378,12 +385,12 @@ func small() *data.Dataset {
 		},
 		Requirements: []data.Requirement{{Record: record("R-1", "requirements.csv"), Process: "NDPP", Cycle: "2026"}},
 		Targets: []data.Target{
-			{Record: record("T-1", "targets.csv"), Request: &data.Request{Process: "NDPP", Cycle: "2026", Nation: "NLD", Priority: "1", Status: "agreed"}, Readiness: data.Known(data.Count(30)), Held: data.Known(data.Count(2))},
+			{Record: within(30, record("T-1", "targets.csv")), Request: &data.Request{Process: "NDPP", Cycle: "2026", Nation: "NLD", Priority: "1", Status: "agreed"}, Held: data.Known(data.Count(2))},
 			{Record: silent, Request: &data.Request{Process: data.National, Nation: "CYP"}},
 			{Record: record("T-3", "targets.csv"), Request: &data.Request{Process: "NDPP", Nation: "NLD"}},
 		},
-		Pledges:       []data.Pledge{{Record: record("P-1", "pledges.csv"), Organisation: data.EU, Nation: "NLD", Readiness: data.Known(data.Count(60))}},
-		Holdings:      []data.Holding{{Record: record("H-1", "holdings.csv"), Nation: "CYP", Readiness: data.Known(data.Count(5))}},
+		Pledges:       []data.Pledge{{Record: within(60, record("P-1", "pledges.csv")), Organisation: data.EU, Nation: "NLD"}},
+		Holdings:      []data.Holding{{Record: within(5, record("H-1", "holdings.csv")), Nation: "CYP"}},
 		Initiatives:   []data.Initiative{{Initiative: "EMC", Name: "European Medical Command", Organisation: data.EU, Framework: "PESCO", Kind: "project", Period: period, Beneficiary: data.OwnMembers, Membership: data.Partial, Summary: "…", Marking: "NOTIONAL", Sources: []string{"S1"}, AsOf: "2026-05", Confidence: "high", Note: "n", Position: at("initiatives.csv", 2)}},
 		Participants:  []data.Participant{{Initiative: "EMC", Nation: "NLD", Role: data.Lead, Period: period, Position: at("participants.csv", 2)}},
 		Contributions: []data.Contribution{{Initiative: "EMC", Capability: "role-2-hospital", Means: "coordinate", Note: "n", Position: at("contributions.csv", 2)}},
