@@ -46,7 +46,10 @@ func writeTables(tables []Table, out []io.Writer) error {
 	for i, t := range tables {
 		head := newRows(t)
 		for k, c := range t.Columns {
-			head.cell(k, c.Name, Text)
+			if k > 0 {
+				head.made = append(head.made, ',')
+			}
+			head.made = appendCell(head.made, c.Name, Text)
 		}
 		head.end()
 		if err := head.flush(out[i]); err != nil {
@@ -100,8 +103,15 @@ func writeTables(tables []Table, out []io.Writer) error {
 // copies it twice more: the evidence of a large plan is a million rows. A test holds them to what encoding/csv writes.
 type rows struct {
 	Table
-	full []*[]byte // blocks, so that what is made is not copied as it grows
-	made []byte    // the block that is being filled
+	full   []*[]byte    // blocks, so that what is made is not copied as it grows
+	made   []byte       // the block that is being filled
+	before []madeBefore // the cells of the row above, of a table that is made by add
+}
+
+// madeBefore is a text and the cell that was made of it.
+type madeBefore struct {
+	text string
+	cell []byte
 }
 
 // block is how many bytes of rows stand together in memory, and blocks are those of rows that are written.
@@ -111,9 +121,23 @@ var blocks = sync.Pool{New: func() any { b := make([]byte, 0, block); return &b 
 
 func newRows(t Table) *rows { return &rows{Table: t, made: *blocks.Get().(*[]byte)} }
 
+// add adds a row. What a cell says mostly stands in the row above as well: it is copied from there, and not looked at again.
 func (r *rows) add(cells ...string) {
+	if r.before == nil {
+		r.before = make([]madeBefore, len(r.Columns))
+	}
 	for i, s := range cells {
-		r.cell(i, s, r.Columns[i].Kind)
+		above := &r.before[i]
+		if i > 0 {
+			r.made = append(r.made, ',')
+		}
+		if above.cell != nil && above.text == s {
+			r.made = append(r.made, above.cell...)
+			continue
+		}
+		from := len(r.made)
+		r.made = appendCell(r.made, s, r.Columns[i].Kind)
+		above.text, above.cell = s, r.made[from:]
 	}
 	r.end()
 }
@@ -125,14 +149,6 @@ func (r *rows) end() {
 		made := r.made
 		r.full, r.made = append(r.full, &made), *blocks.Get().(*[]byte)
 	}
-}
-
-// cell appends the cell of a column.
-func (r *rows) cell(column int, s string, kind ColumnKind) {
-	if column > 0 {
-		r.made = append(r.made, ',')
-	}
-	r.made = appendCell(r.made, s, kind)
 }
 
 // appendCell appends a cell. One that a reader could take for something else stands in quotation marks.
@@ -225,37 +241,40 @@ func inert(s string) string {
 
 // glance reports of most texts, in one look, that inert leaves them as they are, and then whether they need no quotation marks.
 func glance(s string) (harmless, whole bool) {
+	met := byte(usual)
+	for i := range len(s) { // without a branch for each kind: where words end cannot be foretold
+		met |= kindOfByte[s[i]]
+	}
+	switch {
+	case met >= unfit:
+		return false, false
+	case met < parting:
+		harmless = s == "" || kindOfByte[s[0]] == usual
+		return harmless, harmless && met < quotable
+	}
 	first := true // of a part
-	whole = true
 	for i := range len(s) {
 		switch kindOfByte[s[i]] {
-		case usual:
-			first = false
-		case unfit:
-			return false, false
-		case starter:
-			if first {
-				return false, false
-			}
-		case quotable:
-			if first {
-				return false, false
-			}
-			whole = false
 		case parting:
 			first = true
+		case usual:
+			first = false
+		default:
+			if first {
+				return false, false
+			}
 		}
 	}
-	return true, whole
+	return true, met&quotable == 0
 }
 
-// What bytes are to glance.
+// What bytes are to glance, as bits of which each is more of a trouble than those before.
 const (
-	usual    = iota
-	starter  // may start a formula, or stand before one
-	quotable // is in a cell with quotation marks alone, and may start a formula
-	parting  // ends a part
-	unfit    // takes a closer look
+	usual    = 0
+	starter  = 1 // may start a formula, or stand before one
+	quotable = 2 // is in a cell with quotation marks alone, and may start a formula
+	parting  = 4 // ends a part
+	unfit    = 8 // takes a closer look
 )
 
 var kindOfByte = func() (kinds [256]byte) {
