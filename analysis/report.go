@@ -557,7 +557,7 @@ func (p *Pass) names(r *Report) {
 
 // leaves are the areas and capabilities of the scope.
 func (p *Pass) leaves() ([]Named, []Leaf) {
-	areas, leaves := []Named{}, []Leaf{}
+	areas, leaves := []Named{}, make([]Leaf, 0, len(p.Capabilities())) // many, so that they are not to be moved as they grow
 	for _, c := range p.Capabilities() {
 		leaves = append(leaves, Leaf{Code: c.Capability, Name: c.Name, Area: c.Area, Unit: c.Unit})
 		if n := len(areas); n == 0 || areas[n-1].Code != string(c.Area) {
