@@ -44,6 +44,17 @@ func AppendWhole(b []byte, n uint64) []byte {
 	return b[:at]
 }
 
+// Few are the digits of a whole amount below a thousand, the first in the lowest byte, and how many; ok is false of others.
+func (a Amount) Few() (digits uint32, n int, ok bool) {
+	whole := uint64(a) / uint64(One)
+	if whole >= uint64(len(threes)) || whole*uint64(One) != uint64(a) {
+		return 0, 0, false
+	}
+	digits = threes[whole]
+	zeros := digits >> 24
+	return digits & (1<<24 - 1) >> (8 * zeros), 3 - int(zeros), true
+}
+
 // putFirst puts a number below a thousand and tells where it ends.
 func putFirst(b []byte, at int, n uint64) (end int) {
 	digits := threes[n]

@@ -1,6 +1,7 @@
 package data_test
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -72,6 +73,12 @@ func TestNumbersAreWrittenAsAtLength(t *testing.T) {
 				}
 				if got := string(a.Append(b)); got != want {
 					t.Errorf("%q, want %q", got, want)
+				}
+				digits, long, ok := a.Few()
+				if whole := a%data.One == 0 && a >= 0 && a < data.Count(1000); ok != whole {
+					t.Errorf("%s has few digits: %t", a, ok)
+				} else if few := binary.LittleEndian.AppendUint32([]byte("a,"), digits)[:2+long]; ok && string(few) != want {
+					t.Errorf("%q, want %q", few, want)
 				}
 			}
 		}

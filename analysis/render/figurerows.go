@@ -25,13 +25,13 @@ type figureWriter struct {
 
 	dates [1 << 8]struct {
 		day  data.Date
-		cell [1 + len(time.DateOnly)]byte
+		cell [16]byte // the longest, and what makes it a size that one instruction copies
 	}
 	id []byte
 
 	files []fileOfLines // in order
 	last  struct {      // that was looked for, as few files have many records
-		data.Position
+		fileOfLines
 		place uint64
 		known bool
 	}
@@ -121,16 +121,22 @@ func (w *figureWriter) appendDate(b []byte, d data.Date) []byte {
 	if d == 0 {
 		return append(b, ',')
 	}
+	const long = 1 + len(time.DateOnly)
 	known := &w.dates[uint(d)%uint(len(w.dates))]
 	if known.day != d {
 		known.day = 0
 		cell := d.Append(append(known.cell[:0], ','))
-		if len(cell) != len(known.cell) { // a year of five digits
+		if len(cell) != long { // a year of five digits
 			return append(b, cell...)
 		}
 		known.day = d
 	}
-	return append(b, known.cell[:]...)
+	n := len(b)
+	if cap(b)-n < len(known.cell) {
+		return append(b, known.cell[:long]...)
+	}
+	*(*[len(known.cell)]byte)(b[n : n+len(known.cell)]) = known.cell
+	return b[:n+long]
 }
 
 // appendCode appends a code with what parts it from what stands before, if it stands in a cell as it is, whatever else is there. Most are
@@ -169,7 +175,15 @@ func appendCodes[T ~string](b []byte, w *figureWriter, of []T) []byte {
 	return b
 }
 
-func appendAmount(b []byte, a data.Amount) []byte { return a.Append(append(b, ',')) }
+func appendAmount(b []byte, a data.Amount) []byte {
+	n := len(b)
+	if digits, long, ok := a.Few(); ok && cap(b)-n >= 4 {
+		b = b[:n+4]
+		binary.LittleEndian.PutUint32(b[n:], digits<<8|',')
+		return b[:n+1+long]
+	}
+	return a.Append(append(b, ','))
+}
 
 func appendKnown(b []byte, a data.Amount, known bool) []byte {
 	if !known {
@@ -228,16 +242,34 @@ func (w *figureWriter) account(r *rows, t *figures, a *analysis.Account) {
 	r.end()
 }
 
-// targets appends a cell of where targets stand.
+// targets appends a cell of where targets stand. Mostly they stand in the file that was met last, one behind the other: their lines are
+// written at once.
 func (w *figureWriter) targets(b []byte, of []*data.Target) []byte {
-	for _, t := range of {
-		if t.Line > 0 && w.last.known && t.File == w.last.File && t.Sheet == w.last.Sheet { // of nearly all
-			w.lines = append(w.lines, w.last.place<<32|uint64(t.Line))
-		} else {
-			w.record("targets", &t.Record)
+	if len(of) == 0 {
+		return append(b, ',')
+	}
+	from, last := len(b), int32(0)
+	if w.last.known && w.last.plain {
+		b = append(append(b, ','), w.last.before...)
+		for i, t := range of {
+			if t.Line <= last || t.File != w.last.File || t.Sheet != w.last.Sheet {
+				last = 0
+				break
+			}
+			if i > 0 {
+				b = append(b, ' ')
+			}
+			last = t.Line
+			b = data.AppendWhole(b, uint64(last))
 		}
 	}
-	return w.places(b)
+	if last > 0 {
+		return b
+	}
+	for _, t := range of {
+		w.record("targets", &t.Record)
+	}
+	return w.places(b[:from])
 }
 
 func (w *figureWriter) finding(r *rows, t *figures, f *analysis.Finding) {
@@ -415,7 +447,7 @@ func (w *figureWriter) file(file, sheet string) uint64 {
 			}
 		}
 	}
-	w.last.Position, w.last.place, w.last.known = p, uint64(i), true
+	w.last.fileOfLines, w.last.place, w.last.known = w.files[i], uint64(i), true
 	return uint64(i)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"deconflict/analysis"
@@ -149,12 +150,15 @@ func (w *figureWriter) add(tables []figures, accounts []*analysis.Account, found
 	for _, a := range accounts {
 		w.account(rowsOf(last), &tables[last], a)
 	}
+	first := 0 // of the tables of a kind, which stand together, as its findings do
 	for i := range found {
+		kind := found[i].Kind
+		if tables[first].kind != kind {
+			first = slices.IndexFunc(tables, func(t figures) bool { return t.kind == kind })
+		}
 		w.rests, w.marking = found[i].RestsOn(w.rests[:0])
-		for k := range tables {
-			if t := &tables[k]; t.kind == found[i].Kind {
-				t.write(w, rowsOf(k), t, &found[i])
-			}
+		for k := first; k < last && tables[k].kind == kind; k++ {
+			tables[k].write(w, rowsOf(k), &tables[k], &found[i])
 		}
 	}
 }
