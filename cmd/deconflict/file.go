@@ -78,7 +78,7 @@ func writeFolder(ctx context.Context, folder string, add bool, fill func(create 
 		if err != nil {
 			return nil, err
 		}
-		return &buffered{bufio.NewWriter(f), f}, nil
+		return &buffered{bufio.NewWriterSize(f, 1<<18), f}, nil
 	})
 	if err != nil {
 		return err
@@ -126,7 +126,8 @@ func regular(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// buffered is a file that is written in large pieces.
+// buffered is a file that is written in large pieces, which begin where pages of memory do: the system keeps what is written in pieces no
+// larger, and each takes as long to make, whatever its size.
 type buffered struct {
 	*bufio.Writer
 	file *os.File
