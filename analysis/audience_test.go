@@ -55,7 +55,8 @@ func TestBehaviour15HiddenRecordsDoNotInterfere(t *testing.T) {
 		eachRecord(&changed, func(r *data.Record) {
 			if r.Line = int32(i + 7); !shows[i] { // lines move
 				r.Quantity = data.Known(data.Count(rapid.IntRange(0, 99).Draw(t, "quantity")))
-				r.Period, r.Statement = data.Period{}, "changed"
+				r.Period = data.Period{}
+				*r = r.Named(r.ID(), "changed")
 				r.Mark(rapid.SampledFrom(hidden).Draw(t, "marking"))
 			}
 			i++
@@ -70,7 +71,7 @@ func TestBehaviour15HiddenRecordsDoNotInterfere(t *testing.T) {
 		n := 0
 		eachRecord(other, func(r *data.Record) {
 			n++
-			r.ID = fmt.Sprint("new ", n)
+			*r = r.Named(fmt.Sprint("new ", n), r.Statement())
 			r.Mark(rapid.SampledFrom(hidden).Draw(t, "marking"))
 		})
 		changed.Targets, changed.Pledges = append(changed.Targets, other.Targets...), append(changed.Pledges, other.Pledges...)

@@ -87,7 +87,7 @@ func TestIDsSurviveNumbersIDsAndOrder(t *testing.T) {
 		next := *ds
 		next.Targets = rapid.Permutation(ds.Targets).Draw(t, "order")
 		for i := range next.Targets {
-			next.Targets[i].ID = fmt.Sprint("renamed-", i)
+			next.Targets[i].Record = next.Targets[i].Named(fmt.Sprint("renamed-", i), "")
 			next.Targets[i].Line = int32(1000 + i)
 			twice(&next.Targets[i].Quantity)
 			twice(&next.Targets[i].Held)
@@ -128,7 +128,7 @@ func twoCycles(t *testing.T, before, after analysis.Options) (*analysis.Report, 
 		ds := &data.Dataset{Vocabulary: pair(), Meta: data.Meta{Marking: "PUBLIC", AsOf: data.Day(2026, 6, 30)}}
 		for i, n := range []data.Nation{"NLD", "SWE"} {
 			record := func(id string, q int) data.Record {
-				return data.Record{ID: fmt.Sprint(id, i), Subject: &data.Subject{Capability: "mob-rail", Comparable: true}, Origin: &data.Origin{}, Quantity: data.Known(data.Count(q))}
+				return data.Record{Subject: &data.Subject{Capability: "mob-rail", Comparable: true}, Origin: &data.Origin{}, Quantity: data.Known(data.Count(q))}.Named(fmt.Sprint(id, i), "")
 			}
 			ds.Targets = append(ds.Targets, data.Target{Record: record("t", 10), Request: &data.Request{Process: "NDPP", Nation: n}})
 			ds.Holdings = append(ds.Holdings, data.Holding{Record: record("h", held[i]), Nation: n})
@@ -162,7 +162,7 @@ func TestWorseAndBetter(t *testing.T) {
 			report := func(p plan) *analysis.Report {
 				ds := &data.Dataset{Vocabulary: pair(), Meta: data.Meta{Marking: "PUBLIC", AsOf: data.Day(2026, 1, 1)}}
 				record := func(id string, q int, during data.Period) data.Record {
-					return data.Record{ID: id, Subject: &data.Subject{Capability: "mob-rail", Comparable: true}, Origin: &data.Origin{}, Quantity: data.Known(data.Count(q)), Period: during}
+					return data.Record{Subject: &data.Subject{Capability: "mob-rail", Comparable: true}, Origin: &data.Origin{}, Quantity: data.Known(data.Count(q)), Period: during}.Named(id, "")
 				}
 				ds.Targets = []data.Target{{Record: record("t", p.target, data.Period{From: data.Day(p.from, 1, 1)}), Request: &data.Request{Process: "NDPP", Nation: "NLD"}}}
 				ds.Holdings = []data.Holding{{Record: record("h", p.held, data.Period{}), Nation: "NLD"}}

@@ -94,15 +94,15 @@ func (d *desk) fetch(links iter.Seq[*graph.Link]) {
 	d.origins = d.origins[:0]
 	for l := range links {
 		for _, t := range l.Targets {
-			d.fetched += int64(len(t.ID)) + int64(t.Period.From) + int64(t.Held)
+			d.fetched += int64(len(t.ID())) + int64(t.Period.From) + int64(t.Held)
 			d.origins = append(d.origins, t.Origin)
 		}
 		for _, h := range l.Holdings {
-			d.fetched += int64(len(h.ID)) + int64(h.Period.From) + int64(h.Readiness)
+			d.fetched += int64(len(h.ID())) + int64(h.Period.From) + int64(h.Readiness)
 			d.origins = append(d.origins, h.Origin)
 		}
 		for _, p := range l.Pledges {
-			d.fetched += int64(len(p.ID)) + int64(p.Period.From) + int64(p.Readiness)
+			d.fetched += int64(len(p.ID())) + int64(p.Period.From) + int64(p.Readiness)
 			d.origins = append(d.origins, p.Origin)
 		}
 	}

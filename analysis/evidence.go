@@ -110,7 +110,7 @@ func tell(table string, r *data.Record, who, process string, held data.Quantity)
 	if held.Known() {
 		b = data.AppendUnits(append(b, ", held "...), held.Amount(), "")
 	}
-	return Told{Record: table + " " + r.ID, Position: r.Position(), Says: string(b), Sources: r.Sources, Marking: r.Marking}
+	return Told{Record: table + " " + r.ID(), Position: r.Position(), Says: string(b), Sources: r.Sources, Marking: r.Marking}
 }
 
 type targetGround data.Target

@@ -13,7 +13,7 @@ import (
 // asked is POL, asked for 4 ships by NATO and 3 by the EU, holding 2; and DEU, asked for 1 and holding 9.
 func asked() *graph.Graph {
 	record := func(id string, n int) data.Record {
-		return data.Record{ID: id, Subject: &data.Subject{Capability: "sealift", Unit: "ship", Comparable: true}, Origin: &data.Origin{File: "f.csv"}, Line: 2, Quantity: data.Known(data.Count(n))}
+		return data.Record{Subject: &data.Subject{Capability: "sealift", Unit: "ship", Comparable: true}, Origin: &data.Origin{File: "f.csv"}, Line: 2, Quantity: data.Known(data.Count(n))}.Named(id, "")
 	}
 	target := func(id string, n int, by data.Process, of data.Nation) data.Target {
 		return data.Target{Record: record(id, n), Request: &data.Request{Process: by, Nation: of}}
@@ -84,7 +84,8 @@ func TestANationThatTheVocabularyDoesNotHave(t *testing.T) {
 		added := &ds.Targets[len(ds.Targets)-1]
 		request := *added.Request
 		request.Nation = n
-		added.ID, added.Request, added.Held = "strange", &request, data.Known(0)
+		added.Record = added.Named("strange", added.Statement())
+		added.Request, added.Held = &request, data.Known(0)
 		after, err := Run(context.Background(), graph.New(&ds, g.Scope), Options{})
 		if err != nil {
 			t.Fatal(err)

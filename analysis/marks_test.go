@@ -82,7 +82,7 @@ func TestNoFindingIsMarkedLowerThanWhatChangesIt(t *testing.T) {
 		var change func()
 		quantity := func(table string, rec *data.Record) {
 			rec.Mark(high)
-			what = table + " " + rec.ID
+			what = table + " " + rec.ID()
 			change = func() { rec.Quantity = data.Known(rec.Quantity.Amount() + data.Count(1+r.IntN(400))) }
 		}
 		switch r.IntN(7) {

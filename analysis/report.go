@@ -472,7 +472,7 @@ type aboutRecords struct {
 // noteRecords notes the records of a capability that are in no sum, and why.
 func (p *Pass) noteRecords(c data.CapabilityRow) {
 	note := func(table string, r *data.Record) {
-		k, subject := "", table+" "+r.ID
+		k, subject := "", table+" "+r.ID()
 		switch {
 		case r.Term != "":
 			k = "named by a broader or narrower term: attached, kept out of every sum"

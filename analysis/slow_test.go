@@ -483,7 +483,7 @@ func draw(t *rapid.T) *data.Dataset {
 		return r
 	}
 	record := func(id string) data.Record {
-		r := data.Record{ID: id, Subject: &data.Subject{Capability: rapid.SampledFrom([]data.Capability{"x", "y"}).Draw(t, "capability"), Comparable: rapid.IntRange(0, 9).Draw(t, "comparable") > 0}}
+		r := data.Record{Subject: &data.Subject{Capability: rapid.SampledFrom([]data.Capability{"x", "y"}).Draw(t, "capability"), Comparable: rapid.IntRange(0, 9).Draw(t, "comparable") > 0}}.Named(id, "")
 		if rapid.IntRange(0, 9).Draw(t, "known") > 0 {
 			r.Quantity = data.Known(data.Amount(rapid.IntRange(0, 24).Draw(t, "quarters")) * data.One / 4)
 		}

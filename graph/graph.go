@@ -211,7 +211,7 @@ func (g *Graph) Forget(place int) {
 }
 
 func compareRecords(a, b *data.Record) int {
-	if c := cmp.Compare(a.ID, b.ID); c != 0 {
+	if c := cmp.Compare(a.ID(), b.ID()); c != 0 {
 		return c
 	}
 	return a.Position().Compare(b.Position())

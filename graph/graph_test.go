@@ -65,7 +65,7 @@ func TestNetworkIsAGonumGraph(t *testing.T) {
 // picture is a small planning picture: three nations, two capabilities in two areas, three initiatives.
 func picture() *data.Dataset {
 	record := func(id string, c data.Capability) data.Record {
-		return data.Record{ID: id, Subject: &data.Subject{Capability: c}, Origin: &data.Origin{}}
+		return data.Record{Subject: &data.Subject{Capability: c}, Origin: &data.Origin{}}.Named(id, "")
 	}
 	return &data.Dataset{
 		Vocabulary: data.NewVocabulary(
@@ -93,7 +93,7 @@ func picture() *data.Dataset {
 func TestLinksAreKeyedByNationAndCapability(t *testing.T) {
 	g := New(picture(), data.Scope{})
 	l := g.Link("BBB", "x")
-	if l == nil || len(l.Targets) != 2 || l.Targets[0].ID != "t1" {
+	if l == nil || len(l.Targets) != 2 || l.Targets[0].ID() != "t1" {
 		t.Fatalf("Link(BBB, x) = %+v, want its two targets in the order of their ids", l)
 	}
 	if g.Link("CCC", "x") != nil {

@@ -89,7 +89,7 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 		before := ""
 		if from > 0 {
 			if r, _ := of(&records[from-1]); r != nil {
-				before = r.ID
+				before = r.ID()
 			}
 		}
 		for i := from; i < to; i++ {
@@ -125,10 +125,10 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 				links[i] = l
 				counts[l>>shift]++
 			}
-			if before != "" && before >= r.ID {
+			if before != "" && before >= r.ID() {
 				mixed.Store(true)
 			}
-			before = r.ID
+			before = r.ID()
 		}
 	})
 	if strange.Load() {

@@ -39,7 +39,7 @@ func TestRecordsAreInOrder(t *testing.T) {
 				id = r.IntN(records)
 			}
 			holdings[i] = data.Holding{
-				Record: data.Record{ID: fmt.Sprintf("H%06d", id), Subject: subjects[r.IntN(len(subjects))], Origin: &data.Origin{}, Line: int32(i)},
+				Record: data.Record{Subject: subjects[r.IntN(len(subjects))], Origin: &data.Origin{}, Line: int32(i)}.Named(fmt.Sprintf("H%06d", id), ""),
 				Nation: ds.Nations[r.IntN(nations)].Nation,
 			}
 		}

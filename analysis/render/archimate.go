@@ -265,7 +265,7 @@ func (m *modeller) recordFacts(r *data.Record, process data.Process, cycle strin
 	if r.Quantity.Known() {
 		quantity = r.Quantity.Amount().String()
 	}
-	return slices.Concat(textFact("record", r.ID), textFact("process", string(process)), textFact("cycle", cycle), textFact("quantity", quantity), textFact("unit", r.Unit),
+	return slices.Concat(textFact("record", r.ID()), textFact("process", string(process)), textFact("cycle", cycle), textFact("quantity", quantity), textFact("unit", r.Unit),
 		textFact("from", dayOf(r.Period.From)), textFact("until", dayOf(r.Period.Until)), textFact("term", r.Term), textFact("source", strings.Join(r.Sources, " ")),
 		m.chart.markings(map[data.Marking]bool{r.Marking: true}))
 }
@@ -287,7 +287,7 @@ func (m *modeller) requirements() {
 			continue
 		}
 		for i, r := range g.Requirements(c.Capability) {
-			id := m.element(archiRequirement, archiID("requirement", fmt.Sprintf("%s.%d", c.Capability, i)), fmt.Sprintf("%s, %s in total: %s", r.Process, c.Name, amountAsked(&r.Record)), r.Statement,
+			id := m.element(archiRequirement, archiID("requirement", fmt.Sprintf("%s.%d", c.Capability, i)), fmt.Sprintf("%s, %s in total: %s", r.Process, c.Name, amountAsked(&r.Record)), r.Statement(),
 				m.recordFacts(&r.Record, r.Process, r.Cycle))
 			m.relate(archiAssociation, id, capability, "asks for")
 			m.needs[c.Capability] = append(m.needs[c.Capability], id)
@@ -298,7 +298,7 @@ func (m *modeller) requirements() {
 				continue
 			}
 			for i, t := range l.Targets {
-				id := m.element(archiRequirement, archiID("target", fmt.Sprintf("%s.%s.%d", l.Nation, c.Capability, i)), fmt.Sprintf("%s, %s of %s: %s", t.Process, c.Name, l.Nation, amountAsked(&t.Record)), t.Statement,
+				id := m.element(archiRequirement, archiID("target", fmt.Sprintf("%s.%s.%d", l.Nation, c.Capability, i)), fmt.Sprintf("%s, %s of %s: %s", t.Process, c.Name, l.Nation, amountAsked(&t.Record)), t.Statement(),
 					m.recordFacts(&t.Record, t.Process, t.Cycle))
 				m.relate(archiAssociation, id, capability, "asks for")
 				m.relate(archiRealization, nation, id, "")

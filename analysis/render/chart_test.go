@@ -58,7 +58,7 @@ func hostileData(t testing.TB) *data.Dataset {
 		ds.Initiatives[i].Name, ds.Initiatives[i].Summary = hostile, hostile
 	}
 	for i := range ds.Targets {
-		ds.Targets[i].Statement = hostile
+		ds.Targets[i].Record = ds.Targets[i].Named(ds.Targets[i].ID(), hostile)
 		ds.Targets[i].Mark(hostile)
 	}
 	return ds

@@ -417,7 +417,7 @@ func (w *figureWriter) places(b []byte) []byte {
 // record notes where a record of a table stands, or which it is where that is not told, as to an audience.
 func (w *figureWriter) record(table string, r *data.Record) {
 	if r.Line == 0 {
-		w.named = append(w.named, table+" "+r.ID)
+		w.named = append(w.named, table+" "+r.ID())
 		return
 	}
 	w.written(r.Origin, r.Line)

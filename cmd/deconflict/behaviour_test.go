@@ -147,8 +147,8 @@ func TestBehaviour14_TemplatesAreFormulaSafe(t *testing.T) {
 	want, _ := load.Files(t.Context(), "plan.csv")
 	got := whole(t, "plan.xlsx")
 	for i := range want.Targets {
-		if want.Targets[i].ID != got.Targets[i].ID || want.Targets[i].Statement != got.Targets[i].Statement {
-			t.Errorf("%q %q became %q %q", want.Targets[i].ID, want.Targets[i].Statement, got.Targets[i].ID, got.Targets[i].Statement)
+		if want.Targets[i].ID() != got.Targets[i].ID() || want.Targets[i].Statement() != got.Targets[i].Statement() {
+			t.Errorf("%q %q became %q %q", want.Targets[i].ID(), want.Targets[i].Statement(), got.Targets[i].ID(), got.Targets[i].Statement())
 		}
 	}
 	if left, _ := filepath.Glob(".deconflict-*"); len(left) > 0 {

@@ -40,7 +40,7 @@ func whole(t *testing.T, path string) *data.Dataset {
 // said is what records of a table say, apart from where they stand.
 func said(ds *data.Dataset, n data.Nation) (out []string) {
 	record := func(r *data.Record) string {
-		return fmt.Sprint(r.ID, r.Capability, r.Term, r.Quantity, r.Unit, r.Period, r.Statement, r.Marking, r.Sources, r.Confidence)
+		return fmt.Sprint(r.ID(), r.Capability, r.Term, r.Quantity, r.Unit, r.Period, r.Statement(), r.Marking, r.Sources, r.Confidence)
 	}
 	for i := range ds.Targets {
 		if r := &ds.Targets[i]; n == "" || r.Nation == n {
@@ -288,7 +288,7 @@ func TestTemplateFilledByCalc(t *testing.T) {
 		t.Fatalf("not all of it was filled: %q", said(ds, ""))
 	}
 	got := ds.Targets[0]
-	if got.ID != "0012" || got.Cycle != "2025" || got.Nation != "POL" || got.Quantity.String() != "12.5" || got.Held.String() != "3" || got.Readiness.String() != "10" ||
+	if got.ID() != "0012" || got.Cycle != "2025" || got.Nation != "POL" || got.Quantity.String() != "12.5" || got.Held.String() != "3" || got.Readiness.String() != "10" ||
 		got.Period.String() != "2027-01-01 to 2031-12-31" || got.Unit != ds.Capability("mob-rail").Unit {
 		t.Errorf("the target reads %s", said(ds, "")[0])
 	}

@@ -104,7 +104,7 @@ func BenchmarkSuggest(b *testing.B) {
 func TestPhrasesStandInTheirSources(t *testing.T) {
 	ds := public(t)
 	texts := map[string]string{}
-	record := func(r *data.Record) { texts[r.ID] = r.Statement }
+	record := func(r *data.Record) { texts[r.ID()] = r.Statement() }
 	for i := range ds.Requirements {
 		record(&ds.Requirements[i].Record)
 	}

@@ -75,8 +75,8 @@ func Alike(ctx context.Context, ds *data.Dataset, from float64) (pairs []Pair, c
 // statementsOf are the requirements and targets that say something, by whom an organisation asks.
 func statementsOf(ds *data.Dataset) (out []Statement) {
 	add := func(table string, r *data.Record, p data.Process, n data.Nation) {
-		if o := ds.OrganisationOf(p); o != "" && r.Statement != "" {
-			out = append(out, Statement{table, r.ID, o, p, n, r.Capability, r.Statement, r.Marking, r.Position()})
+		if o := ds.OrganisationOf(p); o != "" && r.Statement() != "" {
+			out = append(out, Statement{table, r.ID(), o, p, n, r.Capability, r.Statement(), r.Marking, r.Position()})
 		}
 	}
 	for i := range ds.Requirements {

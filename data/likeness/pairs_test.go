@@ -22,7 +22,7 @@ func planned(tb testing.TB, lines ...string) *data.Dataset {
 	ds := &data.Dataset{Vocabulary: public(tb).Vocabulary}
 	for _, l := range lines {
 		part := strings.SplitN(l, " ", 4)
-		r := data.Record{ID: part[0], Statement: part[3], Subject: &data.Subject{Capability: "med-role1"}, Origin: &data.Origin{File: "x.csv"}, Line: 2}
+		r := data.Record{Subject: &data.Subject{Capability: "med-role1"}, Origin: &data.Origin{File: "x.csv"}, Line: 2}.Named(part[0], part[3])
 		if part[2] == "-" {
 			ds.Requirements = append(ds.Requirements, data.Requirement{Record: r, Process: data.Process(part[1])})
 		} else {
@@ -135,8 +135,8 @@ func slowlyAlike(ds *data.Dataset, from float64) (out []string) {
 		if o == "" {
 			return
 		}
-		s := statement{r.ID, o, n, map[string]bool{}}
-		for w := range strings.FieldsSeq(r.Statement) {
+		s := statement{r.ID(), o, n, map[string]bool{}}
+		for w := range strings.FieldsSeq(r.Statement()) {
 			s.words[w] = true
 		}
 		key := fmt.Sprint(s.words)

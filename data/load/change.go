@@ -70,13 +70,13 @@ func (l *loader) apply() {
 func overlay[R any](base, changes []R, record func(*R) *data.Record) []R {
 	known := map[string]bool{}
 	for i := range base {
-		known[record(&base[i]).ID] = true
+		known[record(&base[i]).ID()] = true
 	}
-	out := merge(base, changes, func(r *R) string { return record(r).ID })
+	out := merge(base, changes, func(r *R) string { return record(r).ID() })
 	kept := out[:0]
 	for i := range out {
 		if r := record(&out[i]); i < len(changes) {
-			if known[r.ID] && r.Quantity == data.Known(0) {
+			if known[r.ID()] && r.Quantity == data.Known(0) {
 				continue
 			}
 			if r.Marking == "" {

@@ -52,13 +52,13 @@ func TestChangeReplacesAddsAndTakesAway(t *testing.T) {
 		"targets.csv":      "id,process,nation,capability,quantity\na,NDPP,POL,mob-rail,0\nb,HLG,DEU,mob-rail,7\nc,NDPP,LTU,mob-rail,3\n",
 		"participants.csv": "initiative,nation,role\npool,POL,member\n",
 	})
-	if len(ds.Targets) != 2 || ds.Targets[0].ID != "b" || ds.Targets[0].Process != "HLG" || ds.Targets[0].Quantity != data.Known(data.Count(7)) || ds.Targets[1].ID != "c" {
+	if len(ds.Targets) != 2 || ds.Targets[0].ID() != "b" || ds.Targets[0].Process != "HLG" || ds.Targets[0].Quantity != data.Known(data.Count(7)) || ds.Targets[1].ID() != "c" {
 		t.Errorf("targets are %+v", ds.Targets)
 	}
-	if len(ds.Holdings) != 1 || ds.Holdings[0].ID != "h" || len(ds.Participants) != 1 || len(ds.Initiatives) != 1 {
+	if len(ds.Holdings) != 1 || ds.Holdings[0].ID() != "h" || len(ds.Participants) != 1 || len(ds.Initiatives) != 1 {
 		t.Errorf("%d holdings, %d participants, %d initiatives", len(ds.Holdings), len(ds.Participants), len(ds.Initiatives))
 	}
-	if ds.AsOf != base.AsOf || ds.Title != base.Title || len(base.Targets) != 2 || base.Targets[0].ID != "a" {
+	if ds.AsOf != base.AsOf || ds.Title != base.Title || len(base.Targets) != 2 || base.Targets[0].ID() != "a" {
 		t.Errorf("the base changed, or the copy lost its title or day")
 	}
 }

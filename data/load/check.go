@@ -211,7 +211,7 @@ func (l *loader) sort() {
 func sortRecords[R any](s []R, record func(*R) *data.Record) {
 	compare := func(a, b *R) int {
 		x, y := record(a), record(b)
-		if c := strings.Compare(x.ID, y.ID); c != 0 {
+		if c := strings.Compare(x.ID(), y.ID()); c != 0 {
 			return c
 		}
 		return cmp.Compare(x.Capability, y.Capability)
@@ -219,9 +219,9 @@ func sortRecords[R any](s []R, record func(*R) *data.Record) {
 	if isSorted(s, compare) {
 		return
 	}
-	begin := record(&s[0]).ID
+	begin := record(&s[0]).ID()
 	for i := range s {
-		id := record(&s[i]).ID
+		id := record(&s[i]).ID()
 		n := 0
 		for n < len(begin) && n < len(id) && begin[n] == id[n] {
 			n++
@@ -235,7 +235,7 @@ func sortRecords[R any](s []R, record func(*R) *data.Record) {
 	places := make([]place, len(s))
 	for i := range s {
 		var tells [8]byte
-		copy(tells[:], record(&s[i]).ID[len(begin):])
+		copy(tells[:], record(&s[i]).ID()[len(begin):])
 		places[i] = place{binary.BigEndian.Uint64(tells[:]), int32(i)}
 	}
 	slices.SortFunc(places, func(a, b place) int {

@@ -180,14 +180,14 @@ func (w *rowWriter) write(ds *data.Dataset) {
 
 // record adds a row of what all records have, and of more. Of a term that touches several capabilities the records share one row.
 func (w *rowWriter) record(r *data.Record, more map[string]string) {
-	if r.Term != "" && r.ID == w.last {
+	if r.Term != "" && r.ID() == w.last {
 		return
 	}
-	w.last = r.ID
-	more["id"], more["capability"] = r.ID, cmp.Or(r.Term, string(r.Capability))
+	w.last = r.ID()
+	more["id"], more["capability"] = r.ID(), cmp.Or(r.Term, string(r.Capability))
 	more["quantity"], more["unit"] = r.Quantity.String(), r.Unit
 	more["from"], more["until"] = r.Period.From.String(), r.Period.Until.String()
-	more["statement"], more["marking"] = r.Statement, markingText(r.Marking)
+	more["statement"], more["marking"] = r.Statement(), markingText(r.Marking)
 	more["source"], more["confidence"] = strings.Join(r.Sources, "; "), r.Confidence
 	w.add(more)
 }

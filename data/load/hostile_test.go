@@ -122,7 +122,7 @@ func TestSmallWorkbook(t *testing.T) {
 		t.Fatal(problems)
 	}
 	// By hand: day 366 of the calendar that counts from 1904-01-01, a leap year, is 1905-01-01.
-	if h := ds.Holdings[0]; h.ID != "1000" || h.Capability != "med-role2e" || h.Period.From != data.Day(1905, 1, 1) || h.Statement != "" {
+	if h := ds.Holdings[0]; h.ID() != "1000" || h.Capability != "med-role2e" || h.Period.From != data.Day(1905, 1, 1) || h.Statement() != "" {
 		t.Errorf("%+v", h)
 	}
 	for _, c := range []struct{ name, old, to, want string }{

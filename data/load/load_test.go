@@ -89,7 +89,7 @@ func records(ds *data.Dataset) string {
 	}
 	var b strings.Builder
 	line := func(table string, r *data.Record, words ...string) {
-		fmt.Fprintf(&b, "%s %s: ", table, r.ID)
+		fmt.Fprintf(&b, "%s %s: ", table, r.ID())
 		for _, w := range words {
 			if w != "" {
 				b.WriteString(w + " ")
@@ -101,7 +101,7 @@ func records(ds *data.Dataset) string {
 		}
 		fmt.Fprintf(&b, "%s %s %s, %s", r.Capability, quantity, r.Unit, r.Period)
 		for _, part := range []struct{ name, text string }{
-			{"statement", r.Statement}, {"marking", string(r.Marking)}, {"sources", strings.Join(r.Sources, " and ")},
+			{"statement", r.Statement()}, {"marking", string(r.Marking)}, {"sources", strings.Join(r.Sources, " and ")},
 			{"confidence", r.Confidence}, {"term", r.Term},
 		} {
 			if part.text != "" {
@@ -217,11 +217,11 @@ func TestPublic(t *testing.T) {
 	}
 	for _, r := range slices.Concat(statements(ds.Targets), statements(ds.Holdings)) {
 		if r.Marking != "PUBLIC" || len(r.Sources) == 0 || r.Line < 2 || !strings.HasPrefix(r.File, "public/") {
-			t.Errorf("%s lacks a marking, a source or a place: %+v", r.ID, r)
+			t.Errorf("%s lacks a marking, a source or a place: %+v", r.ID(), r)
 		}
 	}
 	if s, ok := ds.Source(ds.Targets[0].Sources[0]); !ok || s.Title == "" {
-		t.Errorf("source %q of target %s is not found", ds.Targets[0].Sources[0], ds.Targets[0].ID)
+		t.Errorf("source %q of target %s is not found", ds.Targets[0].Sources[0], ds.Targets[0].ID())
 	}
 }
 
@@ -250,7 +250,7 @@ func TestPublicAsFolder(t *testing.T) {
 			t.Fatal(problems)
 		}
 		got.Name = want.Name
-		if diff := cmp.Diff(want, got, ignorePlaces, cmp.AllowUnexported(data.Vocabulary{})); diff != "" {
+		if diff := cmp.Diff(want, got, ignorePlaces, cmp.AllowUnexported(data.Vocabulary{}, data.Record{})); diff != "" {
 			t.Errorf("%s (-Public +Files)\n%s", path, diff)
 		}
 	}
@@ -427,7 +427,7 @@ func TestBehaviour08_EncodingsAreCertainOrSaid(t *testing.T) {
 			t.Errorf("%s: %v", name, problems)
 			continue
 		}
-		if diff := cmp.Diff(plain.Holdings, ds.Holdings); diff != "" {
+		if diff := cmp.Diff(plain.Holdings, ds.Holdings, cmp.AllowUnexported(data.Record{})); diff != "" {
 			t.Errorf("%s changes the records (-without +with)\n%s", name, diff)
 		}
 	}
@@ -542,7 +542,7 @@ func TestPermuted(t *testing.T) {
 		if got == nil {
 			t.Fatal(problems)
 		}
-		if diff := cmp.Diff(want, got, ignorePlaces, cmp.AllowUnexported(data.Vocabulary{})); diff != "" {
+		if diff := cmp.Diff(want, got, ignorePlaces, cmp.AllowUnexported(data.Vocabulary{}, data.Record{})); diff != "" {
 			t.Fatalf("(-in order +permuted)\n%s", diff)
 		}
 	}

@@ -187,13 +187,15 @@ func (r *row) holding() data.Holding {
 // meant. A term that is broader or narrower than ours gives several, none of which counts.
 func (r *row) statements() []data.Record {
 	rec := data.Record{
-		ID: r.lasting("id"), Quantity: r.quantity("quantity"), Period: r.period("from", "until"), Origin: r.origin(), Line: int32(r.file.line().Line),
+		Quantity: r.quantity("quantity"), Period: r.period("from", "until"), Origin: r.origin(), Line: int32(r.file.line().Line),
 	}
-	if !r.options.NoStatements {
-		rec.Statement = r.lasting("statement")
+	id, statement := r.text("id"), r.text("statement")
+	if r.options.NoStatements {
+		statement = ""
 	}
+	rec.SetText(r.hold([]byte(id), []byte(statement)), len(id))
 	t := r.attach(rec)
-	r.claim(rec.ID, len(r.records))
+	r.claim(rec.ID(), len(r.records))
 	r.checkTerm(t)
 	return r.records
 }

@@ -38,7 +38,7 @@ func (s *seen) id(number uint32) string {
 	if number&bare != 0 {
 		return s.bare[number&^bare].id
 	}
-	return s.record(s.ds, int(number)).ID
+	return s.record(s.ds, int(number)).ID()
 }
 
 func (s *seen) place(number uint32) data.Position {
@@ -110,9 +110,9 @@ func (s *seen) claims(part *ids, from int) iter.Seq[claim] {
 		}
 		for end := s.count(s.ds); from < end; {
 			r := s.record(s.ds, from)
-			c := claim{id: r.ID, line: int(r.Line)}
+			c := claim{id: r.ID(), line: int(r.Line)}
 			for ; from < end; from++ {
-				if r := s.record(s.ds, from); r.ID != c.id || int(r.Line) != c.line {
+				if r := s.record(s.ds, from); r.ID() != c.id || int(r.Line) != c.line {
 					break
 				}
 				c.records++
@@ -185,7 +185,7 @@ func (s *seen) index(records, more int) {
 		}
 		before := ""
 		for i := range records {
-			id := s.record(s.ds, i).ID
+			id := s.record(s.ds, i).ID()
 			if id != before { // the records of one row stand together
 				s.index(0, 1)
 				s.insert(hashOf(id), uint32(i))

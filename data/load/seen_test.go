@@ -29,7 +29,7 @@ func TestSeen(t *testing.T) {
 		}
 		records := func(c claim) {
 			for range c.records {
-				ds.Targets = append(ds.Targets, data.Target{Record: data.Record{ID: c.id, Origin: &data.Origin{File: "a.csv"}, Line: int32(c.line)}, Request: &data.Request{}})
+				ds.Targets = append(ds.Targets, data.Target{Record: data.Record{Origin: &data.Origin{File: "a.csv"}, Line: int32(c.line)}.Named(c.id, ""), Request: &data.Request{}})
 			}
 		}
 		for range 40 {
@@ -80,16 +80,16 @@ func TestSortRecords(t *testing.T) {
 		var rows, want []data.Holding
 		for range r.IntN(100) {
 			id := begin + []string{"", "0", "00000000", "x"}[r.IntN(4)] + fmt.Sprint(r.IntN(50)) + []string{"", "a long end that tells"}[r.IntN(2)]
-			rows = append(rows, data.Holding{Record: data.Record{ID: id, Subject: &data.Subject{Capability: data.Capability(fmt.Sprint(r.IntN(9)))}}})
+			rows = append(rows, data.Holding{Record: data.Record{Subject: &data.Subject{Capability: data.Capability(fmt.Sprint(r.IntN(9)))}}.Named(id, "")})
 		}
 		want = slices.Clone(rows)
 		slices.SortFunc(want, func(a, b data.Holding) int {
-			return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Capability, b.Capability))
+			return cmp.Or(cmp.Compare(a.ID(), b.ID()), cmp.Compare(a.Capability, b.Capability))
 		})
 		sortRecords(rows, func(h *data.Holding) *data.Record { return &h.Record })
 		for i := range want {
-			if rows[i].ID != want[i].ID || rows[i].Capability != want[i].Capability {
-				t.Fatalf("seed %d: %s %s stands at %d, wanted %s %s", seed, rows[i].ID, rows[i].Capability, i, want[i].ID, want[i].Capability)
+			if rows[i].ID() != want[i].ID() || rows[i].Capability != want[i].Capability {
+				t.Fatalf("seed %d: %s %s stands at %d, wanted %s %s", seed, rows[i].ID(), rows[i].Capability, i, want[i].ID(), want[i].Capability)
 			}
 		}
 	}

@@ -495,14 +495,14 @@ func (s *swift[R]) take(in *cut, row, line, start int) bool {
 	if s.statement >= 0 {
 		statement = in.word(s.statement, row)
 	}
-	both := s.hold2(id, statement)
 	*p.Record = data.Record{
-		ID: both[:len(id)], Subject: subject.Subject, Origin: origin, Quantity: quantity, Period: period, Statement: both[len(id):], Line: int32(line), Readiness: notice,
+		Subject: subject.Subject, Origin: origin, Quantity: quantity, Period: period, Line: int32(line), Readiness: notice,
 	}
+	p.SetText(s.hold(id, statement), len(id))
 	if p.held != nil {
 		*p.held = held
 	}
-	s.ids.add(claim{p.ID, line, 1})
+	s.ids.add(claim{p.ID(), line, 1})
 	if !able {
 		s.refuse(asked.askable, in, start, row, line, p)
 	}
@@ -633,11 +633,8 @@ func (a *askable) on(day data.Date) bool {
 // holder holds texts together, as one by one they would take more room and time.
 type holder struct{ room []byte }
 
-// hold returns a text that stays.
-func (h *holder) hold(text []byte) string { return h.hold2(text, nil) }
-
-// hold2 returns two texts one after the other that stay.
-func (h *holder) hold2(a, b []byte) string {
+// hold returns two texts one after the other that stay.
+func (h *holder) hold(a, b []byte) string {
 	const least, most = 64 << 10, 16 << 20 // bytes of room
 	n := len(a) + len(b)
 	if n > least/8 {

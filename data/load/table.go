@@ -353,9 +353,6 @@ func (r *row) text(column string) string {
 	return ""
 }
 
-// lasting is a text that rarely recurs.
-func (r *row) lasting(column string) string { return r.hold([]byte(r.text(column))) }
-
 // word is a text that recurs from row to row; it is kept once.
 func (r *row) word(column string) string {
 	s := r.text(column)

@@ -23,17 +23,16 @@ func plan(targets int) *data.Dataset {
 	record := func(prefix string, file string, i int) data.Record {
 		capability := r.IntN(60)
 		return data.Record{
-			ID: fmt.Sprintf("%s-%07d", prefix, i), Line: int32(i + 2), Quantity: data.Known(data.Count(1 + r.IntN(40))),
+			Line: int32(i + 2), Quantity: data.Known(data.Count(1 + r.IntN(40))),
 			Subject: shared.Subject(data.Subject{
 				Capability: data.Capability(fmt.Sprintf("capability-%02d", capability)),
 				Unit:       []string{"company", "battalion", "aircraft"}[capability%3], Comparable: true,
 			}),
-			Period:    data.Period{From: data.Day(2026+r.IntN(8), 1, 1), Until: data.Day(2035+r.IntN(8), 12, 31)},
-			Statement: fmt.Sprintf("Provide %d of capability %d at readiness %d", r.IntN(40), capability, r.IntN(9)*30),
+			Period: data.Period{From: data.Day(2026+r.IntN(8), 1, 1), Until: data.Day(2035+r.IntN(8), 12, 31)},
 			Origin: shared.Origin(data.Origin{
 				File: file, Marking: "NOTIONAL", Sources: []string{"synthetic"}, Confidence: []string{"high", "medium", "low"}[r.IntN(3)],
 			}),
-		}
+		}.Named(fmt.Sprintf("%s-%07d", prefix, i), fmt.Sprintf("Provide %d of capability %d at readiness %d", r.IntN(40), capability, r.IntN(9)*30))
 	}
 	ds := &data.Dataset{
 		Vocabulary: data.NewVocabulary(codes, nil, nil, nil, nil),

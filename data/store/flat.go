@@ -57,19 +57,19 @@ type (
 
 func (f *flatRecord) from(r *data.Record) {
 	*f = flatRecord{
-		ID: r.ID, Capability: r.Capability, Quantity: flatten(r.Quantity), Unit: r.Unit, Period: r.Period, Statement: r.Statement,
+		ID: r.ID(), Capability: r.Capability, Quantity: flatten(r.Quantity), Unit: r.Unit, Period: r.Period, Statement: r.Statement(),
 		Marking: r.Marking, Sources: r.Sources, Confidence: r.Confidence, Position: r.Position(), Comparable: r.Comparable, Term: r.Term,
 	}
 }
 
 func (f *flatRecord) to(r *data.Record, shared *data.Sharing) {
 	*r = data.Record{
-		ID: f.ID, Quantity: f.Quantity.quantity(), Period: f.Period, Statement: f.Statement, Line: int32(f.Position.Line),
+		Quantity: f.Quantity.quantity(), Period: f.Period, Line: int32(f.Position.Line),
 		Subject: shared.Subject(data.Subject{Capability: f.Capability, Unit: f.Unit, Term: f.Term, Comparable: f.Comparable}),
 		Origin: shared.Origin(data.Origin{
 			File: f.Position.File, Sheet: f.Position.Sheet, Marking: f.Marking, Sources: f.Sources, Confidence: f.Confidence,
 		}),
-	}
+	}.Named(f.ID, f.Statement)
 }
 
 func flatten(q data.Quantity) flatQuantity { return flatQuantity{q.Amount(), q.Known()} }

@@ -107,7 +107,7 @@ var nations = []data.Nation{"DEU", "FRA", "NLD", "POL"}
 func same(t *testing.T, want, got *data.Dataset) {
 	t.Helper()
 	if !reflect.DeepEqual(want, got) {
-		t.Fatal("what was stored and what was read differ (or only the index of the vocabulary):\n", cmp.Diff(want, got, cmpopts.IgnoreUnexported(data.Vocabulary{})))
+		t.Fatal("what was stored and what was read differ (or only the index of the vocabulary):\n", cmp.Diff(want, got, cmpopts.IgnoreUnexported(data.Vocabulary{}), cmp.AllowUnexported(data.Record{})))
 	}
 }
 
@@ -360,10 +360,10 @@ func small() *data.Dataset {
 	period := data.Period{From: data.Day(2026, 1, 1), Until: data.Day(2030, 12, 31)}
 	record := func(id, file string) data.Record {
 		return data.Record{
-			ID: id, Quantity: data.Known(data.Count(3) / 2), Period: period, Statement: "Provide a hospital for Κύπρος", Line: 2,
+			Quantity: data.Known(data.Count(3) / 2), Period: period, Line: 2,
 			Subject: &data.Subject{Capability: "role-2-hospital", Unit: "facility", Comparable: true, Term: "MED-2"},
 			Origin:  &data.Origin{File: file, Sheet: "Sheet 1", Marking: "NOTIONAL", Sources: []string{"S1", "a letter"}, Confidence: "high"},
-		}
+		}.Named(id, "Provide a hospital for Κύπρος")
 	}
 	within := func(days int, r data.Record) data.Record {
 		r.Readiness, _ = data.NoticeOf(data.Known(data.Count(days)))

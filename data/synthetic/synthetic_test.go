@@ -168,19 +168,19 @@ func TestEverythingSaysThatItIsNotional(t *testing.T) {
 		}
 	}
 	for _, r := range ds.Requirements {
-		check(r.ID, r.Statement, r.Sources)
+		check(r.ID(), r.Statement(), r.Sources)
 	}
 	for _, r := range ds.Targets {
-		check(r.ID, r.Statement, r.Sources)
+		check(r.ID(), r.Statement(), r.Sources)
 		if o := ds.OrganisationOf(r.Process); o != "" && !ds.Member(r.Nation, o, ds.AsOf) {
-			t.Errorf("%s: %s is asked by %s", r.ID, r.Nation, o)
+			t.Errorf("%s: %s is asked by %s", r.ID(), r.Nation, o)
 		}
 	}
 	for _, r := range ds.Pledges {
-		check(r.ID, r.Statement, r.Sources)
+		check(r.ID(), r.Statement(), r.Sources)
 	}
 	for _, r := range ds.Holdings {
-		check(r.ID, r.Statement, r.Sources)
+		check(r.ID(), r.Statement(), r.Sources)
 	}
 	for _, i := range ds.Initiatives {
 		check(i.Initiative, i.Summary, i.Sources)
