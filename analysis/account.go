@@ -203,6 +203,16 @@ func (d *desk) offers(a *Account) {
 // Demand is T(n,c,o,t): what o asks of the nation; nothing where it asks for no comparable number. OwnPlan gives the nation's own.
 func (a *Account) Demand(o data.Organisation) Steps { return find(a.demand, o) }
 
+// asks is what o asks of the nation, and the most of it on a day.
+func (a *Account) asks(o data.Organisation) (Steps, data.Amount) {
+	for i := range a.demand {
+		if d := &a.demand[i]; d.organisation == o {
+			return d.steps, d.peak
+		}
+	}
+	return nil, 0
+}
+
 // PeakDemand is the most that o asks of the nation on a day; known is false where it asks for no comparable number.
 func (a *Account) PeakDemand(o data.Organisation) (most data.Amount, known bool) {
 	for i := range a.demand {
@@ -253,7 +263,8 @@ func (a *Account) TotalOffered() Steps {
 // Usable is U(n,c,o,t) = min(P, A): P alone where no holding is known, A alone where nothing was pledged to o or against the
 // nation's own plan. known is false where neither is known: silence is not zero.
 func (a *Account) Usable(o data.Organisation) (s Steps, known bool) {
-	for _, p := range a.offered {
+	for i := range a.offered {
+		p := &a.offered[i]
 		switch {
 		case p.organisation != o:
 		case a.HeldKnown:

@@ -75,12 +75,11 @@ type dualDemand struct {
 func (p *Pass) dualTarget(f *Finding, a *Account, one, two *byOrganisation, unit string) bool {
 	o1, o2, t1, t2, k := one.organisation, two.organisation, one.steps, two.steps, p.desk
 	var found dualDemand
-	var peak1, peak2 data.Amount
 	var both, span1, span2 spanning
+	var asked, held data.Amount // on the tightest day
 	var w walk3
 	w.a, w.b, w.c = t1, t2, a.Held
 	for w.next() {
-		peak1, peak2 = max(peak1, w.x), max(peak2, w.y)
 		at := min(w.x, w.y)
 		both.tell(w.day, at > 0)
 		span1.tell(w.day, w.x > 0)
@@ -92,7 +91,7 @@ func (p *Pass) dualTarget(f *Finding, a *Account, one, two *byOrganisation, unit
 			found.overlap, found.worst = at, w.day
 		}
 		if beyond := w.x + w.y - w.z; found.tight == 0 || beyond > found.beyond {
-			found.beyond, found.tight = beyond, w.day
+			found.beyond, found.tight, asked, held = beyond, w.day, w.x+w.y, w.z
 		}
 		if short := max(w.x, w.y) - w.z; found.shortDay == 0 || short > found.short {
 			found.short, found.shortDay = short, w.day
@@ -106,9 +105,9 @@ func (p *Pass) dualTarget(f *Finding, a *Account, one, two *byOrganisation, unit
 	d.Account, d.o1, d.o2 = a, o1, o2
 	f.Subject, f.Capability = k.subjects.of(string(a.Nation), string(a.Capability), names.subject), a.Capability
 	f.Nations, f.Organisations, f.Period = k.nations.of(a.Nation), k.organisations.of(o1, o2), both.Period
-	f.Status = names.coherence(peak1, peak2, span1.Period != span2.Period, strictest(one.targets) != strictest(two.targets))
+	f.Status = names.coherence(one.peak, two.peak, span1.Period != span2.Period, strictest(one.targets) != strictest(two.targets))
 	f.wording = d
-	measures := append(k.measures.open(6), Measure{"overlap", d.overlap, unit}, Measure{names.peaks[0], peak1, unit}, Measure{names.peaks[1], peak2, unit})
+	measures := append(k.measures.open(6), Measure{"overlap", d.overlap, unit}, Measure{names.peaks[0], one.peak, unit}, Measure{names.peaks[1], two.peak, unit})
 	switch {
 	case !a.HeldKnown:
 		f.Verdict, f.Severity = "unknown", Low
@@ -122,8 +121,8 @@ func (p *Pass) dualTarget(f *Finding, a *Account, one, two *byOrganisation, unit
 		f.Verdict, f.Severity = "covered", Info
 	}
 	if f.Severity == "" {
-		measures = append(measures, Measure{"conflict", d.beyond, unit}, Measure{"held", a.Held.At(d.tight), unit})
-		f.Score = k.score(Score{Short: d.beyond, Demand: t1.At(d.tight) + t2.At(d.tight), Share: data.One, From: d.tight})
+		measures = append(measures, Measure{"conflict", d.beyond, unit}, Measure{"held", held, unit})
+		f.Score = k.score(Score{Short: d.beyond, Demand: asked, Share: data.One, From: d.tight})
 		f.Order = p.shareOfDemand(a.Capability, d.beyond)
 	}
 	f.Measures = k.measures.close(measures)

@@ -197,6 +197,9 @@ func (s *shortage) evidence(_ *Pass, out []Evidence) []Evidence {
 // slowness is how much of the usable supply is slower than asked, at its worst, with the notice and the first day of that.
 func (p *Pass) slowness(a *Account, by *byOrganisation, usable Steps) (slow, notice data.Amount, day data.Date) {
 	slowest := a.slowest(by.organisation)
+	if slowest == 0 { // as where nothing is said of it
+		return 0, 0, 0
+	}
 	var tried []data.Amount
 	for _, t := range by.targets {
 		r := t.Readiness

@@ -136,8 +136,9 @@ func partners(ctx context.Context, p *Pass) ([]Finding, error) {
 // bond is what ties the nation of a number to that of another.
 func (in book) bond(nation, other int) (b bond) {
 	mine, theirs := &in[nation], &in[other]
+	others := theirs.quantities[:len(mine.quantities)]
 	for i, q := range mine.quantities {
-		b.common += min(q, theirs.quantities[i])
+		b.common += min(q, others[i])
 	}
 	const ones = 0x0101010101010101
 	for i := 0; i < len(mine.signs); i += 8 {

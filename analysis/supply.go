@@ -72,8 +72,7 @@ func (p *Pass) newSupply(c data.CapabilityRow, place int, accounts []*Account) S
 			continue
 		}
 		a := accounts[0]
-		demand := a.Demand(o)
-		asks, _ := a.PeakDemand(o)
+		demand, asks := a.asks(o)
 		if !eligible {
 			offered, _ := a.Offered(o)
 			gives, _ := offered.Peak()
