@@ -34,6 +34,8 @@ type desk struct {
 	parts         slab[SeverityParts]
 	dualDemands   slab[dualDemand]
 	shortages     slab[shortage]
+	exchanges     slab[exchange]
+	told          slab[Move]
 	askers        []bothAsk
 
 	givers, receivers []side // of the capability
@@ -69,6 +71,8 @@ func (d *desk) clear() {
 	d.parts.reset()
 	d.dualDemands.reset()
 	d.shortages.reset()
+	d.exchanges.reset()
+	d.told.reset()
 }
 
 func (d *desk) score(s Score) *Score {

@@ -58,8 +58,10 @@ const (
 // newBook has nothing entered.
 func (p *Pass) newBook() book {
 	out, n := make(book, len(p.Dataset.Nations)), len(p.Capabilities())
+	amounts := data.OnLargePages(make([]data.Amount, 2*n*len(out)))
 	for i := range out {
-		out[i] = page{balances: make([]data.Amount, n), quantities: make([]data.Amount, n), signs: make([]byte, (n+7)/8*8)}
+		out[i] = page{balances: amounts[:n:n], quantities: amounts[n : 2*n : 2*n], signs: make([]byte, (n+7)/8*8)}
+		amounts = amounts[2*n:]
 	}
 	return out
 }

@@ -155,10 +155,9 @@ func transfers(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
 	if !wanted {
 		return out
 	}
-	x := &exchange{
-		CapabilityRow: c, balances: p.desk.balances.close(bs),
-		close: cooperation{p.inOne(slices.Collect(p.ActiveOn(c.Capability, p.AsOf()))), p.pairsIn(c.Area)},
-	}
+	x := p.desk.exchanges.one()
+	x.CapabilityRow, x.balances = c, p.desk.balances.close(bs)
+	x.close = cooperation{p.inOne(slices.Collect(p.ActiveOn(c.Capability, p.AsOf()))), p.pairsIn(c.Area)}
 	if x.moves = p.desk.match(x.balances, x.close); len(x.moves) == 0 {
 		return out
 	}
@@ -200,17 +199,18 @@ func (x *exchange) finding(k *desk) Finding {
 	}
 	f.Nations = k.nations.close(nations)
 	slices.Sort(f.Organisations)
-	f.Moves = make([]Move, 0, len(x.moves))
+	moves := k.told.open(len(x.moves))
 	for _, m := range x.moves {
 		near, by := x.close.between(m.from, m.to)
 		move := Move{From: m.from, To: m.to, Amount: m.amount}
 		if by != nil {
 			move.Together, move.Nearby = by.Initiative.Initiative, near == nearby
 		}
-		f.Moves = append(f.Moves, move)
+		moves = append(moves, move)
 		x.moved += m.amount
 		x.amounts[near] += m.amount
 	}
+	f.Moves = k.told.close(moves)
 	f.Measures = k.measures.of(
 		Measure{"could move", x.moved, x.Unit}, Measure{"surplus", x.surplus, x.Unit}, Measure{"deficit", x.deficit, x.Unit},
 		Measure{"between nations together on it", x.amounts[together], x.Unit}, Measure{"between nations together in its area", x.amounts[nearby], x.Unit},

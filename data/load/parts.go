@@ -336,7 +336,7 @@ func (l *loader) takeOver(read *partRead, t *table, f *file, rows *csvRows, at p
 	}
 	if n := len(l.problems) + len(read.problems); n > cap(l.problems) && len(read.problems) > 0 {
 		all := int(float64(n) * float64(rows.text.end) / float64(read.next)) // if the rest of the file is alike
-		l.problems = data.OnLargePages(slices.Grow(l.problems, min(all+all/16, 8*n)-len(l.problems)))
+		l.problems = data.OnLargePages(slices.Grow(l.problems, min(all+all/16, 64*n)-len(l.problems)))
 	}
 	l.problems = append(l.problems, read.problems...)
 	l.errors += read.errors
