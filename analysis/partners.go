@@ -58,7 +58,7 @@ const (
 // newBook has nothing entered.
 func (p *Pass) newBook() book {
 	out, n := make(book, len(p.Dataset.Nations)), len(p.Capabilities())
-	amounts := data.OnLargePages(make([]data.Amount, 2*n*len(out)))
+	amounts := data.OnLargePages[data.Amount](2*n*len(out), 2*n*len(out))
 	for i := range out {
 		out[i] = page{balances: amounts[:n:n], quantities: amounts[n : 2*n : 2*n], signs: make([]byte, (n+7)/8*8)}
 		amounts = amounts[2*n:]

@@ -122,7 +122,7 @@ func newSieve() *sieve {
 // inTurn has something done when its turn comes, by whoever is there then: to wait for a turn would leave a core idle. Only who is far ahead
 // waits. It is false where there is nothing to go on for.
 func (s *sieve) inTurn(i int, do func() error) bool {
-	const ahead = 16
+	const ahead = 8
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for s.now <= i-ahead && s.err == nil {

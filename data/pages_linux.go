@@ -1,13 +1,9 @@
 package data
 
-import (
-	"syscall"
-	"unsafe"
-)
+import "syscall"
 
-// onLargePages advises the system, which may do as it likes. Advice begins where a usual page does.
-func onLargePages(memory []byte) {
-	page := uintptr(syscall.Getpagesize())
-	before := -uintptr(unsafe.Pointer(unsafe.SliceData(memory))) % page
-	_ = syscall.Madvise(memory[before:], syscall.MADV_HUGEPAGE)
-}
+// largePage is how many bytes such a page has on most machines. Where it has more, the advice is as good, but for the two ends.
+var largePage uintptr = 2 << 20
+
+// onLargePages advises the system, which may do as it likes. The memory begins where such a page does.
+func onLargePages(memory []byte) { _ = syscall.Madvise(memory, syscall.MADV_HUGEPAGE) }

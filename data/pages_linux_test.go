@@ -14,14 +14,30 @@ func TestOnLargePages(t *testing.T) {
 	if _, err := os.Stat("/sys/kernel/mm/transparent_hugepage"); err != nil {
 		t.Skip("the system has no large pages")
 	}
-	large, small := OnLargePages(make([]Record, 3, 1<<20)), OnLargePages(make([]Record, 3, 1<<10))
+	large, small := OnLargePages[Record](3, 1<<20), OnLargePages[Record](3, 1<<10)
 	if len(large) != 3 || cap(large) != 1<<20 || len(small) != 3 || cap(small) != 1<<10 {
 		t.Errorf("the slices have lengths %d and %d, capacities %d and %d", len(large), len(small), cap(large), cap(small))
 	}
-	if !advised(t, unsafe.Pointer(&large[:cap(large)/2][cap(large)/2-1])) {
-		t.Error("a large slice is not marked")
+	whole := large[:cap(large)]
+	for _, i := range []int{0, len(whole) / 2, len(whole) - 1} {
+		if !advised(t, unsafe.Pointer(&whole[i])) {
+			t.Errorf("place %d of a large slice is not marked", i)
+		}
 	}
-	OnLargePages([]int(nil))
+	first := uintptr(unsafe.Pointer(&whole[0]))
+	if before := first % largePage; before >= unsafe.Sizeof(whole[0]) {
+		t.Errorf("a large slice begins %d bytes after a page", before)
+	}
+	whole[5].Line = 7
+	if grown := OnLargePagesGrown(whole[:10], cap(whole)-10); &grown[0] != &whole[0] {
+		t.Error("a slice with room was moved")
+	}
+	if grown := OnLargePagesGrown(whole[:10], cap(whole)); &grown[0] == &whole[0] || len(grown) != 10 || cap(grown) != cap(whole)+10 || grown[5].Line != 7 {
+		t.Errorf("a slice without room was not moved: length %d, capacity %d", len(grown), cap(grown))
+	}
+	if none := OnLargePages[int](0, 0); len(none) != 0 {
+		t.Error("no places are some")
+	}
 }
 
 // advised reports whether the memory at an address is to be on large pages.

@@ -2,5 +2,7 @@
 
 package data
 
-// onLargePages does nothing: these systems cannot be asked, or decide by themselves.
+// largePage is 0: these systems cannot be asked, or decide by themselves.
+var largePage uintptr
+
 func onLargePages([]byte) {}

@@ -74,8 +74,8 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 	}
 	const out = -1
 	numLinks := s.ranked * len(s.nations)
-	shift := bits.Len(uint(numLinks / shelves))             // of a link, to its shelf
-	links := data.OnLargePages(make([]int32, len(records))) // to which each belongs
+	shift := bits.Len(uint(numLinks / shelves))                   // of a link, to its shelf
+	links := data.OnLargePages[int32](len(records), len(records)) // to which each belongs
 	cores := runtime.GOMAXPROCS(0)
 	next := make([][shelves]int32, cores) // how many records of each stretch go on each shelf, and then where the next goes
 	var mixed, strange atomic.Bool
@@ -142,7 +142,7 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 		}
 	}
 	begins[shelves] = total
-	onShelves := data.OnLargePages(make([]shelved, total))
+	onShelves := data.OnLargePages[shelved](int(total), int(total))
 	inStretches(cores, len(records), func(stretch, from, to int) {
 		next := &next[stretch]
 		for i, l := range links[from:to] {
@@ -153,7 +153,7 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 			}
 		}
 	})
-	o := inOrder[R]{records: data.OnLargePages(make([]*R, total)), starts: make([]int32, numLinks+1)}
+	o := inOrder[R]{records: data.OnLargePages[*R](int(total), int(total)), starts: data.OnLargePages[int32](numLinks+1, numLinks+1)}
 	ends := o.starts[1:] // where the next record of each link goes, and at last where they end
 	inStretches(cores, shelves, func(_, from, to int) {
 		for shelf := from; shelf < to; shelf++ {

@@ -641,7 +641,7 @@ func (h *holder) hold(a, b []byte) string {
 		return string(a) + string(b)
 	}
 	if cap(h.room)-len(h.room) < n {
-		h.room = data.OnLargePages(make([]byte, 0, min(max(8*cap(h.room), least), most)))
+		h.room = data.OnLargePages[byte](0, min(max(8*cap(h.room), least), most))
 	}
 	h.room = append(append(h.room, a...), b...)
 	return unsafe.String(unsafe.SliceData(h.room[len(h.room)-n:]), n) // it has been written for good
