@@ -78,7 +78,13 @@ func (d *Dataset) Markings() []Marking {
 	var met [8]*Origin // of many records each
 	n := 0
 	noteOrigin := func(o *Origin) {
-		if !slices.Contains(met[:], o) {
+		known := 0
+		for _, x := range met { // to the end, as which of them comes next cannot be foretold
+			if x == o {
+				known = 1
+			}
+		}
+		if known == 0 {
 			met[n%len(met)] = o
 			n++
 			note(o.Marking)
