@@ -21,7 +21,8 @@ type figureWriter struct {
 	rests   []analysis.Evidence // of the finding
 	marking data.Marking
 
-	asMarked, kind, area, capability, unit, more lastCell
+	capability, unit, more  lastCell
+	asMarked, ofKind, about lastPair // marking and capability; marking and kind; area and capability
 
 	dates [1 << 8]struct {
 		day  data.Date
@@ -96,6 +97,24 @@ func (l *lastCell) made() []byte {
 		return l.short[:l.n]
 	}
 	return *l.long
+}
+
+// lastPair are two cells as they were last written, each with the comma before it.
+type lastPair struct {
+	texts [2]string
+	made  []byte
+	plain bool // whether what the second says may stand in a cell with others
+}
+
+func (l *lastPair) of(s, t string) []byte {
+	if l.made == nil || l.texts[0] != s || l.texts[1] != t {
+		l.texts = [2]string{s, t}
+		l.made = appendCell(append(l.made[:0], ','), s, Text)
+		l.made = appendCell(append(l.made, ','), t, Text)
+		harmless, whole := glance(t)
+		l.plain = harmless && whole
+	}
+	return l.made
 }
 
 // word is the cell of one of a few texts.
@@ -192,14 +211,8 @@ func appendKnown(b []byte, a data.Amount, known bool) []byte {
 	return appendAmount(b, a)
 }
 
-// begin begins a row with its marking.
-func (w *figureWriter) begin(r *rows, m data.Marking) []byte {
-	return append(r.made, w.asMarked.of(string(m)).made()[1:]...)
-}
-
 func (w *figureWriter) account(r *rows, t *figures, a *analysis.Account) {
-	b := w.begin(r, a.Marking())
-	b = w.capability.of(string(a.Capability)).on(b)
+	b := append(r.made, w.asMarked.of(string(a.Marking()), string(a.Capability))[1:]...)
 	b = w.appendNation(b, a.Nation)
 	b = w.unit.of(a.Unit).on(b)
 	for _, o := range t.organisations {
@@ -242,17 +255,17 @@ func (w *figureWriter) account(r *rows, t *figures, a *analysis.Account) {
 	r.end()
 }
 
-// targets appends a cell of where targets stand. Mostly they stand in the file that was met last, one behind the other: their lines are
-// written at once.
+// targets appends a cell of where targets stand. Mostly they stand in the file that was met last, which has no sheets, one behind the other:
+// their lines are written at once.
 func (w *figureWriter) targets(b []byte, of []*data.Target) []byte {
 	if len(of) == 0 {
 		return append(b, ',')
 	}
 	from, last := len(b), int32(0)
-	if w.last.known && w.last.plain {
+	if w.last.known && w.last.plain && w.last.Sheet == "" {
 		b = append(append(b, ','), w.last.before...)
 		for i, t := range of {
-			if t.Line <= last || t.File != w.last.File || t.Sheet != w.last.Sheet {
+			if t.Line <= last || t.Sheet != "" || t.File != w.last.File {
 				last = 0
 				break
 			}
@@ -273,9 +286,8 @@ func (w *figureWriter) targets(b []byte, of []*data.Target) []byte {
 }
 
 func (w *figureWriter) finding(r *rows, t *figures, f *analysis.Finding) {
-	b := w.appendID(w.begin(r, w.marking), f)
-	b = w.area.of(string(f.Area)).on(b)
-	b = w.capability.of(string(f.Capability)).on(b)
+	b := w.begin(r, f)
+	b = append(b, w.about.of(string(f.Area), string(f.Capability))...)
 	b = appendCodes(b, w, f.Nations)
 	b = appendCodes(b, w, f.Organisations)
 	b = appendCodes(b, w, f.Initiatives)
@@ -331,13 +343,11 @@ func (w *figureWriter) finding(r *rows, t *figures, f *analysis.Finding) {
 	r.end()
 }
 
-// appendID appends a cell with the id of a finding. Nearly all stand as they are: parts that may stand with others in a cell make one that
-// does.
-func (w *figureWriter) appendID(b []byte, f *analysis.Finding) []byte {
-	from := len(b)
-	b = w.kind.of(f.Kind).on(b)
-	plain := w.kind.plain
-	capability := w.capability.of(string(f.Capability))
+// begin begins a row with the marking and the id of a finding. Nearly all ids stand as they are: parts that may stand with others in a cell
+// make one that does.
+func (w *figureWriter) begin(r *rows, f *analysis.Finding) []byte {
+	b := append(r.made, w.ofKind.of(string(w.marking), f.Kind)[1:]...)
+	plain, capability := w.ofKind.plain, w.capability.of(string(f.Capability))
 	for _, s := range f.Subject {
 		fits := capability.plain
 		if at := len(b); s == capability.text {
@@ -350,7 +360,8 @@ func (w *figureWriter) appendID(b []byte, f *analysis.Finding) []byte {
 	}
 	if !plain {
 		w.id = f.AppendID(w.id[:0])
-		b = appendCell(append(b[:from], ','), string(w.id), Text)
+		b = append(appendCell(r.made, string(w.marking), Text), ',')
+		b = appendCell(b, string(w.id), Text)
 	}
 	return b
 }
@@ -453,7 +464,7 @@ func (w *figureWriter) file(file, sheet string) uint64 {
 
 func (w *figureWriter) moves(r *rows, _ *figures, f *analysis.Finding) {
 	for _, m := range f.Moves {
-		b := w.appendID(w.begin(r, w.marking), f)
+		b := w.begin(r, f)
 		b = w.capability.of(string(f.Capability)).on(b)
 		b = w.appendNation(b, m.From)
 		b = w.appendNation(b, m.To)
@@ -471,7 +482,7 @@ func (w *figureWriter) moves(r *rows, _ *figures, f *analysis.Finding) {
 
 func (w *figureWriter) bonds(r *rows, _ *figures, f *analysis.Finding) {
 	for _, bond := range f.Bonds() {
-		b := appendCodes(w.begin(r, w.marking), w, f.Nations)
+		b := appendCodes(appendCell(r.made, string(w.marking), Text), w, f.Nations)
 		b = w.appendNation(b, bond.Nation)
 		b = appendAmount(b, data.Count(bond.Receives))
 		b = appendAmount(b, data.Count(bond.Gives))

@@ -33,7 +33,13 @@ func FuzzCells(f *testing.F) {
 			for _, list := range [][]string{nil, {x}, {x, y}, {y, x, y}} {
 				check("codes", appendCodes(b, w, list), codes(list), Codes)
 				finding := analysis.Finding{Kind: "kind", Subject: list, Capability: data.Capability(y)}
-				check("an id", w.appendID(b, &finding), string(finding.AppendID(nil)), Text)
+				w.marking = data.Marking(x)
+				row := w.begin(&rows{made: b[:0]}, &finding)
+				want := appendCell(append(appendCell(nil, x, Text), ','), string(finding.AppendID(nil)), Text)
+				if string(row) != string(want) {
+					t.Errorf("%q, want %q", row, want)
+				}
+				b = append(b[:0], "before"...)
 			}
 		}
 	})
