@@ -67,6 +67,9 @@ type pairs map[[2]data.Nation]*graph.Initiative
 
 // inOne pairs the nations that are in one of some initiatives on the as-of date.
 func (p *Pass) inOne(of []*graph.Initiative) pairs {
+	if len(of) == 0 {
+		return nil
+	}
 	out := pairs{}
 	for _, i := range of {
 		members := i.Members(p.AsOf())
@@ -119,7 +122,8 @@ func (d *desk) match(bs []balance, c cooperation) []move {
 	d.givers, d.receivers = givers, receivers
 	room := d.moves.open(len(bs))
 	if len(c.on) == 0 && len(c.inArea) == 0 { // nobody is near to anybody
-		return d.moves.close(newTransportation(givers, receivers).largestFirst(room))
+		t := newTransportation(givers, receivers)
+		return d.moves.close(t.largestFirst(room))
 	}
 	return d.moves.close(transport(givers, receivers, func(from, to data.Nation) closeness {
 		near, _ := c.between(from, to)
@@ -137,10 +141,12 @@ type pairsByArea struct {
 func (p *Pass) pairsIn(area data.Area) pairs {
 	p.near.mu.Lock()
 	defer p.near.mu.Unlock()
-	if p.near.of[area] == nil {
-		p.near.of[area] = p.inOne(p.activeIn(area))
+	of, made := p.near.of[area]
+	if !made {
+		of = p.inOne(p.activeIn(area))
+		p.near.of[area] = of
 	}
-	return p.near.of[area]
+	return of
 }
 
 func transfers(p *Pass, c data.CapabilityRow, out []Finding) []Finding {

@@ -91,7 +91,7 @@ type transportation struct {
 	moved             [][]data.Amount
 }
 
-func newTransportation(givers, receivers []side) *transportation {
+func newTransportation(givers, receivers []side) transportation {
 	largest := func(a, b side) int {
 		if a.rest != b.rest { // nearly always, so that the codes need not be looked at
 			return cmp.Compare(b.rest, a.rest)
@@ -100,7 +100,7 @@ func newTransportation(givers, receivers []side) *transportation {
 	}
 	slices.SortFunc(givers, largest)
 	slices.SortFunc(receivers, largest)
-	return &transportation{givers: givers, receivers: receivers}
+	return transportation{givers: givers, receivers: receivers}
 }
 
 // largestFirst serves the largest deficit from the largest surplus that is left. That is what the shortest paths come to where no move is

@@ -34,7 +34,8 @@ func NewCombiner(v *Vocabulary, day Date) *Combiner {
 
 // Banner combines markings as the function of that name does. It may be called from several goroutines.
 func (c *Combiner) Banner(markings []Marking) Marking {
-	distinct := make([]Marking, 0, 4)
+	var room [few]Marking
+	distinct := room[:0]
 	for _, m := range markings {
 		distinct = append(distinct, cmp.Or(m, Unmarked))
 	}
