@@ -92,21 +92,22 @@ func (d *desk) organisationOf(p data.Process) data.Organisation {
 	return o
 }
 
-// fetch looks at each record of a capability where its memory begins, goes on and ends. They lie far apart, and to look at many in a row lets
-// the core fetch several at a time, where an account would wait for one after the other. It notes where they come from.
+// fetch looks at each record of a capability where its memory begins, and where it ends if it may be elsewhere for the caches: a target is as
+// large as a line of theirs. They lie far apart, and to look at many in a row lets the core fetch several at a time, where an account would
+// wait for one after the other. It notes where they come from.
 func (d *desk) fetch(links iter.Seq[*graph.Link]) {
 	d.origins = d.origins[:0]
 	for l := range links {
 		for _, t := range l.Targets {
-			d.fetched += int64(len(t.ID())) + int64(t.Period.From) + int64(t.Held)
+			d.fetched += int64(t.Line)
 			d.origins = append(d.origins, t.Origin)
 		}
 		for _, h := range l.Holdings {
-			d.fetched += int64(len(h.ID())) + int64(h.Period.From) + int64(h.Readiness)
+			d.fetched += int64(h.Line)
 			d.origins = append(d.origins, h.Origin)
 		}
 		for _, p := range l.Pledges {
-			d.fetched += int64(len(p.ID())) + int64(p.Period.From) + int64(p.Readiness)
+			d.fetched += int64(p.Line) + int64(len(p.Nation))
 			d.origins = append(d.origins, p.Origin)
 		}
 	}

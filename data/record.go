@@ -4,11 +4,8 @@ package data
 //
 // There may be millions of them, so what many say alike is kept once: they point to the same Subject and Origin. These read like fields of
 // the record, and are never written to; who changes one gives the record another.
-//
-// Its id and its statement are one text, of which the id comes first: a record is looked at far more often than either, and each byte that it
-// takes is fetched from the memory for all of them.
 type Record struct {
-	text string
+	Words
 	*Subject
 	*Origin
 	Quantity Quantity
@@ -16,25 +13,12 @@ type Record struct {
 	Line     int32 // of its file or sheet
 	// Readiness is within how many days forces are asked for, offered or ready. A requirement says nothing of it.
 	Readiness Notice
-	id        int32 // bytes of the text that are the id
 }
-
-// ID is how its table names the record.
-func (r *Record) ID() string { return r.text[:r.id] }
-
-// Statement is what the record says in words; mostly nothing.
-func (r *Record) Statement() string { return r.text[r.id:] }
 
 // Named is the record with an id and a statement.
 func (r Record) Named(id, statement string) Record {
-	r.SetText(id+statement, len(id))
+	r.Words = WordsOf(id, statement)
 	return r
-}
-
-// SetText gives the record an id and a statement that stand one after the other in a text: the id is so many bytes of it. Who has them so need not
-// copy them.
-func (r *Record) SetText(text string, id int) {
-	r.text, r.id = text, int32(len(text[:id]))
 }
 
 // Subject is what a record is about.

@@ -8,32 +8,43 @@ import (
 	"deconflict/data"
 )
 
-// A record says by which id and in which words it was made, whether these stood side by side or not, and a copy under another name leaves it alone.
+// A record says by which id and in which words it was made, whether these stand alone or with others, and a copy under another name leaves it alone.
 func TestRecordIsNamed(t *testing.T) {
-	for _, c := range []struct{ id, statement string }{{"", ""}, {"t1", ""}, {"", "two ships"}, {"t1", "two ships"}, {"é", "ü"}, {strings.Repeat("x", 70_000), "y"}} {
+	room := make([]byte, 0, 1<<20)
+	var held []data.Words
+	cases := []struct{ id, statement string }{
+		{"", ""}, {"t1", ""}, {"", "two ships"}, {"t1", "two ships"}, {"é", "ü"}, {strings.Repeat("x", 127), strings.Repeat("y", 128)},
+		{strings.Repeat("x", 70_000), "y"}, {"", ""},
+	}
+	for _, c := range cases {
+		var w data.Words
+		room, w = data.AppendWords(room, []byte(c.id), []byte(c.statement))
+		held = append(held, w)
+	}
+	for i, c := range cases {
 		r := data.Record{Line: 3}.Named(c.id, c.statement)
-		var s data.Record
-		s.SetText(c.id+c.statement, len(c.id))
-		for _, r := range []data.Record{r, s} {
-			if r.ID() != c.id || r.Statement() != c.statement {
-				t.Errorf("%q %q became %q %q", c.id, c.statement, r.ID(), r.Statement())
+		for _, w := range []data.Words{r.Words, held[i]} {
+			if w.ID() != c.id || w.Statement() != c.statement || !w.Equal(r.Words) {
+				t.Errorf("%q %q became %q %q", c.id, c.statement, w.ID(), w.Statement())
 			}
 		}
 		if other := r.Named("other", "words"); other.ID() != "other" || other.Statement() != "words" || other.Line != 3 || r.ID() != c.id {
 			t.Errorf("%q became %q, and its copy %q %q of line %d", c.id, r.ID(), other.ID(), other.Statement(), other.Line)
+		} else if other.Equal(r.Words) || other.Equal(data.WordsOf("other", "")) || other.Equal(data.WordsOf("", "words")) {
+			t.Errorf("%q %q is like what it is not", other.ID(), other.Statement())
 		}
 	}
 	defer func() {
 		if recover() == nil {
-			t.Error("an id is longer than its text")
+			t.Error("words were appended to what has no room for them")
 		}
 	}()
-	new(data.Record).SetText("t1", 3)
+	data.AppendWords(make([]byte, 0, 11), []byte("t1"), nil)
 }
 
 // Of targets there may be millions: a field more is felt in every question.
 func TestTargetsAreSmall(t *testing.T) {
-	if size := unsafe.Sizeof(data.Target{}); size > 80 {
-		t.Errorf("a target takes %d bytes, wanted at most 80", size)
+	if size := unsafe.Sizeof(data.Target{}); size > 64 {
+		t.Errorf("a target takes %d bytes, wanted at most 64", size)
 	}
 }

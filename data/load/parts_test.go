@@ -85,6 +85,15 @@ func anyTargets(r *rand.Rand, rows int) string {
 	return b.String()
 }
 
+// sameTargets compares targets, with what they point to, faster than cmp does.
+func sameTargets(some, others []data.Target) bool {
+	return slices.EqualFunc(some, others, func(a, b data.Target) bool {
+		same := a.Words.Equal(b.Words)
+		a.Words, b.Words = data.Words{}, data.Words{}
+		return same && reflect.DeepEqual(a, b)
+	})
+}
+
 // A file that is read in parts on several cores, from the disk or from memory, and with rows that hold nothing new taken as they were before,
 // gives what it gives row by row and word by word: the same records, and the same problems at the same places. So it does without statements,
 // but for these.
@@ -145,8 +154,8 @@ func TestPartsAndSwiftRowsChangeNothing(t *testing.T) {
 			if i%2 > 0 {
 				targets = bare
 			}
-			if !reflect.DeepEqual(targets, got.Targets) {
-				t.Fatalf("seed %d in parts of %d: (-row by row +parts)\n%s", seed, size, cmp.Diff(targets, got.Targets, cmp.AllowUnexported(data.Record{})))
+			if !sameTargets(targets, got.Targets) {
+				t.Fatalf("seed %d in parts of %d: (-row by row +parts)\n%s", seed, size, cmp.Diff(targets, got.Targets))
 			}
 		}
 		if p := debug.SetGCPercent(percent); p != 100 {
@@ -187,8 +196,8 @@ func TestCellsThatLookAlike(t *testing.T) {
 		if diff := cmp.Diff(problems, told); diff != "" {
 			t.Fatalf("seed %d: (-row by row +parts)\n%s", seed, diff)
 		}
-		if want == nil || len(want.Targets) != 200 || !reflect.DeepEqual(want.Targets, got.Targets) {
-			t.Fatalf("seed %d: (-row by row +parts)\n%s", seed, cmp.Diff(want.Targets, got.Targets, cmp.AllowUnexported(data.Record{})))
+		if want == nil || len(want.Targets) != 200 || !sameTargets(want.Targets, got.Targets) {
+			t.Fatalf("seed %d: (-row by row +parts)\n%s", seed, cmp.Diff(want.Targets, got.Targets))
 		}
 	}
 }
@@ -243,7 +252,7 @@ func TestEncodingThatShowsLate(t *testing.T) {
 					if diff := cmp.Diff(problems, told); diff != "" {
 						t.Errorf("%s in parts of %d: (-as a whole +in parts)\n%s", name, part, diff)
 					}
-					if (got == nil) != (want == nil) || want != nil && !reflect.DeepEqual(want.Targets, got.Targets) {
+					if (got == nil) != (want == nil) || want != nil && !sameTargets(want.Targets, got.Targets) {
 						t.Errorf("%s in parts of %d: another dataset", name, part)
 					}
 				}

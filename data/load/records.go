@@ -193,7 +193,7 @@ func (r *row) statements() []data.Record {
 	if r.options.NoStatements {
 		statement = ""
 	}
-	rec.SetText(r.hold([]byte(id), []byte(statement)), len(id))
+	rec.Words = r.hold([]byte(id), []byte(statement))
 	t := r.attach(rec)
 	r.claim(rec.ID(), len(r.records))
 	r.checkTerm(t)

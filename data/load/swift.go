@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"sync"
 	"unicode/utf8"
-	"unsafe"
 
 	"deconflict/data"
 )
@@ -498,7 +497,7 @@ func (s *swift[R]) take(in *cut, row, line, start int) bool {
 	*p.Record = data.Record{
 		Subject: subject.Subject, Origin: origin, Quantity: quantity, Period: period, Line: int32(line), Readiness: notice,
 	}
-	p.SetText(s.hold(id, statement), len(id))
+	p.Words = s.hold(id, statement)
 	if p.held != nil {
 		*p.held = held
 	}
@@ -633,16 +632,16 @@ func (a *askable) on(day data.Date) bool {
 // holder holds texts together, as one by one they would take more room and time.
 type holder struct{ room []byte }
 
-// hold returns two texts one after the other that stay.
-func (h *holder) hold(a, b []byte) string {
+// hold returns words that stay.
+func (h *holder) hold(id, statement []byte) (w data.Words) {
 	const least, most = 64 << 10, 16 << 20 // bytes of room
-	n := len(a) + len(b)
+	n := len(id) + len(statement) + data.WordsRoom
 	if n > least/8 {
-		return string(a) + string(b)
+		return data.WordsOf(string(id), string(statement))
 	}
 	if cap(h.room)-len(h.room) < n {
 		h.room = data.OnLargePages[byte](0, min(max(8*cap(h.room), least), most))
 	}
-	h.room = append(append(h.room, a...), b...)
-	return unsafe.String(unsafe.SliceData(h.room[len(h.room)-n:]), n) // it has been written for good
+	h.room, w = data.AppendWords(h.room, id, statement) // for good
+	return w
 }

@@ -235,7 +235,7 @@ func TestSwiftSubjects(t *testing.T) {
 		if want == nil || len(want.Targets) != 600 {
 			t.Fatalf("seed %d: %v", seed, problems)
 		}
-		if diff := cmp.Diff(want.Targets, got.Targets, cmp.AllowUnexported(data.Record{})); diff != "" {
+		if diff := cmp.Diff(want.Targets, got.Targets); diff != "" {
 			t.Fatalf("seed %d (-row by row +parts)\n%s", seed, diff)
 		}
 	}
@@ -276,7 +276,7 @@ func FuzzParts(f *testing.F) {
 			t.Fatalf("a dataset is %v, wanted %v", got != nil, want != nil)
 		}
 		if want != nil && len(want.Targets)+len(got.Targets) > 0 {
-			if diff := cmp.Diff(want.Targets, got.Targets, cmp.AllowUnexported(data.Record{})); diff != "" {
+			if diff := cmp.Diff(want.Targets, got.Targets); diff != "" {
 				t.Fatalf("(-row by row +parts)\n%s", diff)
 			}
 		}

@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -214,7 +213,7 @@ func readAfterCut(t *testing.T, dir string, datasets map[string]*data.Dataset, a
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !reflect.DeepEqual(ds, datasets[snap.Name]) {
+			if !alike(ds, datasets[snap.Name]) {
 				t.Fatalf("snapshot %q is not what was imported", snap.Name)
 			}
 			names = append(names, snap.Name)

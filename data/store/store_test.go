@@ -104,10 +104,40 @@ func dataset(seed uint64, rows int) *data.Dataset {
 
 var nations = []data.Nation{"DEU", "FRA", "NLD", "POL"}
 
+// alike reports whether two datasets are the same, with the index of their vocabularies.
+func alike(a, b *data.Dataset) bool {
+	one, ids := named(a)
+	two, others := named(b)
+	return slices.Equal(ids, others) && reflect.DeepEqual(one, two)
+}
+
+// named is a dataset without the ids and statements of its records, which stand in memory of their own, and these.
+func named(d *data.Dataset) (*data.Dataset, []string) {
+	out, words := *d, []string{}
+	apart := func(r *data.Record) {
+		words = append(words, r.ID(), r.Statement())
+		r.Words = data.Words{}
+	}
+	out.Requirements, out.Targets, out.Pledges, out.Holdings = slices.Clone(d.Requirements), slices.Clone(d.Targets), slices.Clone(d.Pledges), slices.Clone(d.Holdings)
+	for i := range out.Requirements {
+		apart(&out.Requirements[i].Record)
+	}
+	for i := range out.Targets {
+		apart(&out.Targets[i].Record)
+	}
+	for i := range out.Pledges {
+		apart(&out.Pledges[i].Record)
+	}
+	for i := range out.Holdings {
+		apart(&out.Holdings[i].Record)
+	}
+	return &out, words
+}
+
 func same(t *testing.T, want, got *data.Dataset) {
 	t.Helper()
-	if !reflect.DeepEqual(want, got) {
-		t.Fatal("what was stored and what was read differ (or only the index of the vocabulary):\n", cmp.Diff(want, got, cmpopts.IgnoreUnexported(data.Vocabulary{}), cmp.AllowUnexported(data.Record{})))
+	if !alike(want, got) {
+		t.Fatal("what was stored and what was read differ (or only the index of the vocabulary):\n", cmp.Diff(want, got, cmpopts.IgnoreUnexported(data.Vocabulary{})))
 	}
 }
 
@@ -164,7 +194,7 @@ func TestRecordsKeepTheirOrder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(want, got) {
+	if !alike(want, got) {
 		t.Error("what was stored and what was read differ")
 	}
 	for name, want := range map[string][]byte{"long": long, "empty": nil} {
