@@ -73,15 +73,19 @@ func (p *Pass) markingOn(c data.CapabilityRow) (m onCapability) {
 
 // met are the origins met last. Records share them, so that of nearly every record the origin was met before.
 type met struct {
-	origins [16]*data.Origin
+	origins [8]*data.Origin
 	n       int
 }
 
 func (m *met) anew(o *data.Origin) bool {
-	for _, x := range m.origins[:min(m.n, len(m.origins))] {
+	known := 0
+	for _, x := range m.origins { // to the end, as which of them comes next cannot be foretold
 		if x == o {
-			return false
+			known = 1
 		}
+	}
+	if known > 0 {
+		return false
 	}
 	m.origins[m.n%len(m.origins)] = o
 	m.n++
