@@ -2,6 +2,7 @@ package render
 
 import (
 	"errors"
+	"hash/maphash"
 	"io"
 	"regexp"
 	"runtime"
@@ -58,7 +59,17 @@ func writeTables(tables []Table, out []io.Writer) error {
 		const together = 512
 		err := inOrder((t.known()+together-1)/together, func(n int) *rows {
 			p, cells := newRows(t), make([]string, 0, len(t.Columns))
-			for i := n * together; i < min((n+1)*together, t.known()); i++ {
+			from, to := n*together, min((n+1)*together, t.known())
+			if t.quick != nil && len(t.Rows) == 0 {
+				c := recurrings.Get().(*recurring)
+				defer recurrings.Put(c)
+				for i := from; i < to; i++ {
+					p.made = t.quick(c, p.made, i)
+					p.end()
+				}
+				return p
+			}
+			for i := from; i < to; i++ {
 				p.add(t.at(i, cells)...)
 			}
 			return p
@@ -113,6 +124,29 @@ type madeBefore struct {
 	text string
 	cell []byte
 }
+
+// recurring keeps cells of texts that stand in many rows.
+type recurring struct{ known [1 << 10]lastCell }
+
+var (
+	recurrings = sync.Pool{New: func() any { return new(recurring) }}
+	spread     = maphash.MakeSeed()
+)
+
+func (c *recurring) of(s string) *lastCell {
+	return c.known[maphash.String(spread, s)%uint64(len(c.known))].of(s)
+}
+
+// cell appends the cell of a text, with the comma before it.
+func (c *recurring) cell(b []byte, s string) []byte {
+	if s == "" {
+		return append(b, ',')
+	}
+	return c.of(s).on(b)
+}
+
+// first appends the cell of a text without a comma.
+func (c *recurring) first(b []byte, s string) []byte { return append(b, c.of(s).made()[1:]...) }
 
 // block is how many bytes of rows stand together in memory, and blocks are those of rows that are written.
 const block = 64 << 10

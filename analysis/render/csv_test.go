@@ -5,6 +5,9 @@ import (
 	"encoding/csv"
 	"strings"
 	"testing"
+
+	"deconflict/analysis"
+	"deconflict/data"
 )
 
 // Rows are what encoding/csv writes, to the byte.
@@ -26,6 +29,35 @@ func FuzzRows(f *testing.F) {
 		}
 		if got.String() != want.String() {
 			t.Errorf("%q, want %q", got.String(), want.String())
+		}
+	})
+}
+
+// Rows of warnings, of which there may be very many, are written as those of any other table.
+func FuzzWarnings(f *testing.F) {
+	f.Add("a.csv", "UKR is no member, it says", "=1", "NATO RESTRICTED", 7, 0)
+	f.Add("", "", "did you mean \"x\"?", "", 0, 12)
+	f.Fuzz(func(t *testing.T, file, message, hint, marking string, line, column int) {
+		r := &analysis.Report{}
+		r.Marking = data.Marking(marking)
+		for i := range 5 {
+			p := data.Problem{Position: data.Position{File: file, Line: max(line, 0), Column: max(column, 0)}, Message: message, Hint: hint}
+			if i%2 > 0 {
+				p.File, p.Sheet, p.Field, p.Message = message, file, hint, hint
+			}
+			r.Warnings = append(r.Warnings, p)
+		}
+		var quick, plain bytes.Buffer
+		table := warningsTable(r)
+		if err := table.WriteCSV(&quick); err != nil {
+			t.Fatal(err)
+		}
+		table.quick = nil
+		if err := table.WriteCSV(&plain); err != nil {
+			t.Fatal(err)
+		}
+		if quick.String() != plain.String() {
+			t.Errorf("%q, want %q", quick.String(), plain.String())
 		}
 	})
 }

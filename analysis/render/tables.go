@@ -22,6 +22,8 @@ type Table struct {
 	// A table of many rows makes them, after Rows, when somebody asks: row appends the cells of one.
 	many int
 	row  func(i int, cells []string) []string
+	// quick appends such a row as CSV, where there may be so many that it matters.
+	quick func(c *recurring, b []byte, i int) []byte
 
 	// A table that goes on with every finding has the rows of one at a time, after Rows: of a large dataset they are far more than
 	// should ever be held at once.
@@ -247,6 +249,14 @@ func lineNumber(n int) string {
 	return strconv.Itoa(n)
 }
 
+// appendLineNumber appends a cell of it.
+func appendLineNumber(b []byte, n int) []byte {
+	if b = append(b, ','); n > 0 {
+		b = data.AppendWhole(b, uint64(n))
+	}
+	return b
+}
+
 func heatMapTable(r *analysis.Report) Table {
 	var legend []string
 	for _, s := range analysis.States {
@@ -318,6 +328,13 @@ func warningsTable(r *analysis.Report) Table {
 	t.many, t.row = len(r.Warnings), func(i int, cells []string) []string {
 		w := &r.Warnings[i]
 		return append(cells, string(r.Marking), w.File, w.Sheet, lineNumber(w.Line), lineNumber(w.Column), w.Field, w.Message, w.Hint)
+	}
+	t.quick = func(c *recurring, b []byte, i int) []byte {
+		w := &r.Warnings[i]
+		b = c.first(b, string(r.Marking))
+		b = c.cell(c.cell(b, w.File), w.Sheet)
+		b = appendLineNumber(appendLineNumber(b, w.Line), w.Column)
+		return c.cell(c.cell(c.cell(b, w.Field), w.Message), w.Hint)
 	}
 	return t
 }
