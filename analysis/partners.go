@@ -43,7 +43,6 @@ type book []page
 
 // page is what one nation has to spare and is asked for of each capability, in the order of the scope's capabilities.
 type page struct {
-	balances   []data.Amount // 0 where it is not known
 	quantities []data.Amount // q(n,c)
 	signs      []byte        // what of each in short, so that eight can be looked at in one go; the last few are of none
 }
@@ -58,10 +57,9 @@ const (
 // newBook has nothing entered.
 func (p *Pass) newBook() book {
 	out, n := make(book, len(p.Dataset.Nations)), len(p.Capabilities())
-	amounts := data.OnLargePages[data.Amount](2*n*len(out), 2*n*len(out))
+	quantities := data.OnLargePages[data.Amount](n*len(out), n*len(out))
 	for i := range out {
-		out[i] = page{balances: amounts[:n:n], quantities: amounts[n : 2*n : 2*n], signs: make([]byte, (n+7)/8*8)}
-		amounts = amounts[2*n:]
+		out[i] = page{quantities: quantities[i*n:][:n:n], signs: make([]byte, (n+7)/8*8)}
 	}
 	return out
 }
@@ -78,7 +76,6 @@ func (in book) enter(place int, accounts []*Account) {
 		}
 		of, signs := &in[a.number], byte(0)
 		if a.balanced {
-			of.balances[place] = a.balance.amount
 			switch {
 			case a.balance.amount < 0:
 				signs |= lacks
@@ -156,14 +153,14 @@ func (in book) bond(nation, other int) (b bond) {
 type company struct {
 	nation data.Nation
 	bonds  []bond
-	own    []data.Amount // its balances, and those of the closest
-	best   []data.Amount
+	own    []byte // its signs, and those of the closest
+	best   []byte
 }
 
 // partnersOf makes a finding of the bonds of the nation of a number with each, if there is anything to them.
 func (p *Pass) partnersOf(number int, bonds []bond) (Finding, bool) {
 	n := p.Dataset.Nations[number].Nation
-	x := &company{nation: n, own: p.book[number].balances}
+	x := &company{nation: n, own: p.book[number].signs}
 	for _, b := range bonds {
 		if b.receives+b.gives > 0 || b.common > 0 {
 			x.bonds = append(x.bonds, b)
@@ -177,7 +174,7 @@ func (p *Pass) partnersOf(number int, bonds []bond) (Finding, bool) {
 			cmp.Compare(b.overlap, a.overlap), cmp.Compare(a.nation, b.nation))
 	})
 	best := x.bonds[0]
-	x.best = p.book[best.number].balances
+	x.best = p.book[best.number].signs
 	f := Finding{
 		Subject: []string{string(n)}, Nations: []data.Nation{n}, Verdict: "complement", Severity: Info, Order: data.Count(best.receives + best.gives),
 		Measures: []Measure{
@@ -196,12 +193,12 @@ func (p *Pass) partnersOf(number int, bonds []bond) (Finding, bool) {
 func (x *company) exchanges(each func(capability int, giver, receiver data.Nation)) {
 	best := x.bonds[0].nation
 	for i, mine := range x.own {
-		if mine < 0 && x.best[i] > 0 {
+		if mine&lacks != 0 && x.best[i]&spares != 0 {
 			each(i, best, x.nation)
 		}
 	}
 	for i, mine := range x.own {
-		if mine > 0 && x.best[i] < 0 {
+		if mine&spares != 0 && x.best[i]&lacks != 0 {
 			each(i, x.nation, best)
 		}
 	}
@@ -218,11 +215,9 @@ func (x *company) words(p *Pass, _ *Finding) (w Words) {
 	capabilities := Detail{Title: "With " + other, Columns: []Column{{Name: "capability"}, {Name: "direction"}, {Name: "surplus"}, {Name: "deficit"}}}
 	x.exchanges(func(i int, giver, receiver data.Nation) {
 		c := p.Capabilities()[i]
-		gives, lacks := x.own[i], -x.best[i]
-		if receiver == x.nation {
-			gives, lacks = -lacks, -gives
-		}
-		capabilities.Rows = append(capabilities.Rows, []string{c.Name, string(giver) + " → " + string(receiver), data.Units(gives, c.Unit), data.Units(lacks, c.Unit)})
+		gives, _, _, _ := p.Account(giver, c.Capability).Balance()
+		lacks, _, _, _ := p.Account(receiver, c.Capability).Balance()
+		capabilities.Rows = append(capabilities.Rows, []string{c.Name, string(giver) + " → " + string(receiver), data.Units(gives, c.Unit), data.Units(-lacks, c.Unit)})
 	})
 	if len(capabilities.Rows) > 0 {
 		w.Details = append(w.Details, capabilities)
