@@ -97,18 +97,20 @@ func (d *desk) organisationOf(p data.Process) data.Organisation {
 // wait for one after the other. It notes where they come from.
 func (d *desk) fetch(links iter.Seq[*graph.Link]) {
 	d.origins = d.origins[:0]
+	sum := int64(0)
 	for l := range links {
 		for _, t := range l.Targets {
-			d.fetched += int64(t.Line)
+			sum += int64(t.Line)
 			d.origins = append(d.origins, t.Origin)
 		}
 		for _, h := range l.Holdings {
-			d.fetched += int64(h.Line)
+			sum += int64(h.Line)
 			d.origins = append(d.origins, h.Origin)
 		}
 		for _, p := range l.Pledges {
-			d.fetched += int64(p.Line) + int64(len(p.Nation))
+			sum += int64(p.Line) + int64(len(p.Nation))
 			d.origins = append(d.origins, p.Origin)
 		}
 	}
+	d.fetched += sum
 }

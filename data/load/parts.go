@@ -29,7 +29,7 @@ type statements struct {
 	reserve func(*data.Dataset, int) placement
 	sort    func(*data.Dataset)
 	// swift makes a reader of rows that hold nothing new.
-	swift func(*row, *subjects) swiftReader
+	swift func(*row, *commons) swiftReader
 }
 
 // many makes a table of statements of its columns. who are those of them that asked reads.
@@ -51,7 +51,7 @@ func many[R any](name, columns, who string, asked func(*row) R, rows func(*data.
 		}
 		if p.request != nil && len(records) > 0 {
 			r.checkArea(records)
-			r.checkMember(p.request.Process, p.request.Nation, p.Period)
+			r.checkMember((*p.request).Process, (*p.request).Nation, p.Period)
 		}
 	})
 	t.statements = &statements{
@@ -65,7 +65,7 @@ func many[R any](name, columns, who string, asked func(*row) R, rows func(*data.
 			return &placed[R]{rows: rows, all: all, room: (*all)[:0]}
 		},
 		sort: func(ds *data.Dataset) { sortRecords(*rows(ds), func(r *R) *data.Record { return of(r).Record }) },
-		swift: func(r *row, known *subjects) swiftReader {
+		swift: func(r *row, known *commons) swiftReader {
 			return newSwift(r, rows(r.Dataset), of, asked, strings.Fields(who), known)
 		},
 	}
@@ -142,7 +142,7 @@ func (l *loader) readParts(ctx context.Context, t *table, f *file, rows *csvRows
 	}
 	places := t.reserve(l.Dataset, records)
 	stretches := rows.text.stretches()
-	known := &subjects{of: map[[3]string]subject{}}
+	known := &commons{of: map[[3]string]subject{}}
 	const ahead = 16    // parts, up to which some are read before one whose turn it is
 	var turn sync.Mutex // whoever has it may look at l, of which all else that is shared stays as it is meanwhile
 	came := sync.NewCond(&turn)
@@ -258,7 +258,7 @@ type partReader struct {
 	stale  bool // it has said what others may not have
 }
 
-func (l *loader) partReader(t *table, f *file, columns map[string]int, known *subjects) *partReader {
+func (l *loader) partReader(t *table, f *file, columns map[string]int, known *commons) *partReader {
 	own := *l
 	own.Dataset = &data.Dataset{Vocabulary: l.Vocabulary, Meta: l.Meta}
 	own.memory, own.shared = newMemory(), data.Sharing{}

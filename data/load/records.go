@@ -27,7 +27,7 @@ var tables = []*table{
 	many("targets", "id* process* cycle nation* area capability* quantity unit from until readiness_days priority status held statement marking source confidence",
 		"process cycle nation priority status", (*row).target,
 		func(ds *data.Dataset) *[]data.Target { return &ds.Targets },
-		func(t *data.Target) parts { return parts{&t.Record, &t.Held, t.Request} }),
+		func(t *data.Target) parts { return parts{&t.Record, &t.Held, &t.Request} }),
 	many("pledges", "id* organisation* nation* capability* quantity unit from until readiness_days statement marking source", "organisation nation", (*row).pledge,
 		func(ds *data.Dataset) *[]data.Pledge { return &ds.Pledges },
 		func(p *data.Pledge) parts { return parts{Record: &p.Record} }),

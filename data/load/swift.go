@@ -55,7 +55,7 @@ type swift[R any] struct {
 	// What combinations came to, by their numbers; nothing, or never, where no row has had the number.
 	asked      []asked[R]
 	subjects   []subject
-	known      *subjects
+	known      *commons
 	about      [batch]subject // of rows that were looked up: subjects are many, and far away
 	origins    []*data.Origin
 	first, end []data.Date
@@ -66,7 +66,7 @@ type swift[R any] struct {
 type parts struct {
 	*data.Record
 	held    *data.Quantity
-	request *data.Request // of what only members of an organisation are asked for
+	request **data.Request // of what only members of an organisation are asked for
 }
 
 // asked is who is asked, as a record without what is its own, and when they can be.
@@ -87,11 +87,12 @@ type asker struct {
 	nation  data.Nation
 }
 
-// subjects are what words come to that say what a record is about. All readers of a table share them: there may be many, and each meets nearly all.
-type subjects struct {
+// commons is what all readers of a table have in common of what words come to: each meets nearly all of it, and what is there once stays nearer.
+type commons struct {
 	sync.Mutex
-	plain []data.Subject // of records in the capability at a place, in its own unit: nearly all are named by their code; none until one is met
-	of    map[[3]string]subject
+	shared data.Sharing
+	plain  []data.Subject // of records in the capability at a place, in its own unit: nearly all are named by their code; none until one is met
+	of     map[[3]string]subject
 }
 
 // askable says when a nation can be asked.
@@ -104,7 +105,7 @@ type askable struct {
 // never is no date.
 const never data.Date = -1
 
-func newSwift[R any](r *row, rows *[]R, of func(*R) parts, begun func(*row) R, who []string, known *subjects) *swift[R] {
+func newSwift[R any](r *row, rows *[]R, of func(*R) parts, begun func(*row) R, who []string, known *commons) *swift[R] {
 	s := &swift[R]{row: r, rows: rows, parts: of, begun: begun, known: known, width: len(r.file.header), askable: map[asker]*askable{}}
 	cell := func(column string) int {
 		if i, ok := r.column[column]; ok {
@@ -349,7 +350,10 @@ func (s *swift[R]) acquaint(in *cut, row int) bool {
 		}
 		var by asker
 		if q := s.parts(&a.like).request; q != nil {
-			by = asker{q.Process, q.Nation}
+			s.known.Lock()
+			*q = s.known.shared.Request(**q)
+			s.known.Unlock()
+			by = asker{(*q).Process, (*q).Nation}
 		}
 		if s.askable[by] == nil {
 			s.askable[by] = s.whenAskable(by.process, by.nation)
@@ -389,6 +393,9 @@ func (s *swift[R]) acquaint(in *cut, row int) bool {
 		if !learn(&s.whence, func() bool { origin = s.alone.origin(); return true }) {
 			return false
 		}
+		s.known.Lock()
+		origin = s.known.shared.Origin(*origin)
+		s.known.Unlock()
 		*set(&s.origins, s.whence.numbers[row]) = origin
 	}
 	if n := s.from.numbers[row]; int(n) >= len(s.first) || s.first[n] == never {
@@ -514,7 +521,7 @@ func (s *swift[R]) refuse(a *askable, in *cut, start, row, line int, p parts) {
 	told := a.told[day]
 	if told == "" {
 		before := len(s.problems)
-		s.checkMember(p.request.Process, p.request.Nation, p.Period)
+		s.checkMember((*p.request).Process, (*p.request).Nation, p.Period)
 		if len(s.problems) == before+1 && s.problems[before].Field == "nation" {
 			a.told[day] = s.problems[before].Message
 		}
