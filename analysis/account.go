@@ -123,45 +123,53 @@ func (d *desk) account(l *graph.Link) *Account {
 }
 
 // demands sums what is asked of a nation, by the names of the organisations that ask, and finds the target that reports the largest number
-// as held. It looks at each target once, as there may be millions.
+// as held. It looks at each target once, as there may be millions, and puts it to those of its organisation without a branch: who asks next
+// cannot be foreseen.
 func (d *desk) demands(a *Account) (largest *data.Target) {
-	const out = -1
-	many, whose := d.byWhom.open(8), d.whose[:0]
-	for _, t := range a.Targets {
-		by := out
-		if t.Comparable {
-			if t.Held.Known() && (largest == nil || t.Held.Amount() > largest.Held.Amount()) {
-				largest = t
-			}
-			if t.Quantity.Known() {
-				o := d.organisationOf(t.Process)
-				for by = 0; by < len(many) && many[by].organisation != o; by++ {
+	const out = 0 // of any sum; the others are one more than the numbers of those who ask
+	whose, known := d.whose[:0], -1
+	for known != len(d.asking) { // when somebody is met for the first time others may have got new numbers
+		whose, known, largest = whose[:0], len(d.asking), nil
+		for _, t := range a.Targets {
+			by := out
+			if t.Comparable {
+				if t.Held.Known() && (largest == nil || t.Held.Amount() > largest.Held.Amount()) {
+					largest = t
 				}
-				if by == len(many) {
-					many = append(many, byOrganisation{organisation: o})
+				if t.Quantity.Known() {
+					by = 1 + d.numberOf(t.Process)
 				}
 			}
+			whose = append(whose, by)
 		}
-		whose = append(whose, by)
-		a.silent = a.silent || by == out
 	}
-	a.demand, d.whose = d.byWhom.close(many), whose
-	for i := range a.demand {
-		some := d.targets.open(len(whose))
-		for k, by := range whose {
-			if by == i {
-				t := a.Targets[k]
-				some = append(some, t)
+	next := append(d.next[:0], make([]int, known+1)...) // where the next of each goes
+	for _, by := range whose {
+		next[by]++
+	}
+	a.silent = a.silent || next[out] > 0
+	from := 0
+	for by, n := range next {
+		next[by], from = from, from+n
+	}
+	targets := d.targets.open(len(whose))[:len(whose)]
+	for i, by := range whose {
+		targets[next[by]] = a.Targets[i]
+		next[by]++
+	}
+	d.targets.close(targets)
+	many := d.byWhom.open(known)
+	for i, o := range d.asking {
+		if from, to := next[i], next[i+1]; from < to {
+			some := targets[from:to:to]
+			for _, t := range some {
 				d.add(t.Period, t.Quantity.Amount())
 			}
+			many = append(many, byOrganisation{organisation: o, targets: some, steps: d.sum()})
+			many[len(many)-1].peak = d.peak
 		}
-		of := &a.demand[i]
-		of.targets, of.steps = d.targets.close(some), d.sum()
-		of.peak = d.peak
 	}
-	if len(a.demand) > 1 {
-		slices.SortFunc(a.demand, func(a, b byOrganisation) int { return cmp.Compare(a.organisation, b.organisation) })
-	}
+	a.demand, d.whose, d.next = d.byWhom.close(many), whose, next
 	return largest
 }
 

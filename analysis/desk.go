@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"iter"
+	"slices"
 
 	"deconflict/data"
 	"deconflict/graph"
@@ -13,14 +14,16 @@ type desk struct {
 	dataset *data.Dataset
 	on      data.Capability // that it is at, and its sums
 	sums    *sums
-	runs    []runBy // the organisations of the processes met so far
+	asking  []data.Organisation // those met so far, by name
+	runs    [16]runBy           // the processes met last, by what tells most of them apart
 
 	fetched  int64          // means nothing: what is looked at must be used
 	origins  []*data.Origin // of the records that were fetched
 	accounts slab[Account]
 	byWhom   slab[byOrganisation]
 	targets  slab[*data.Target]
-	whose    []int // by which organisation each target of an account is
+	whose    []int // by whom each target of an account is, and
+	next     []int // where among them their next one goes
 	holders  slab[*Account]
 	supplies slab[Supply]
 	markings slab[data.Marking]
@@ -42,10 +45,10 @@ type desk struct {
 	moves             slab[move]
 }
 
-// runBy is whose process it is.
+// runBy is whose process it is, by the number of an organisation among those that ask; none yet if that is 0, and else one less.
 type runBy struct {
-	process      data.Process
-	organisation data.Organisation
+	process data.Process
+	number  int
 }
 
 func newDesk(ds *data.Dataset, w Window) *desk {
@@ -81,15 +84,24 @@ func (d *desk) score(s Score) *Score {
 	return p
 }
 
-func (d *desk) organisationOf(p data.Process) data.Organisation {
-	for i := range d.runs {
-		if d.runs[i].process == p {
-			return d.runs[i].organisation
-		}
+func (d *desk) organisationOf(p data.Process) data.Organisation { return d.asking[d.numberOf(p)] }
+
+// numberOf is the number, among those that ask, of the organisation that runs a process. To meet another changes the numbers.
+func (d *desk) numberOf(p data.Process) int {
+	at := 0
+	if n := len(p); n > 0 {
+		at = (5*n + 3*int(p[0]) + int(p[n-1])) % len(d.runs)
 	}
-	o := d.dataset.OrganisationOf(p)
-	d.runs = append(d.runs, runBy{p, o})
-	return o
+	r := &d.runs[at]
+	if r.number == 0 || r.process != p {
+		o := d.dataset.OrganisationOf(p)
+		i, met := slices.BinarySearch(d.asking, o)
+		if !met {
+			d.asking, d.runs = slices.Insert(d.asking, i, o), [len(d.runs)]runBy{}
+		}
+		*r = runBy{p, i + 1}
+	}
+	return r.number - 1
 }
 
 // fetch looks at each record of a capability where its memory begins, and where it ends if it may be elsewhere for the caches: a target is as
