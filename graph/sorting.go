@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"iter"
 	"math/bits"
 	"runtime"
 	"slices"
@@ -67,6 +68,51 @@ const shelves = 64
 // shelved is a record on a shelf, and its link.
 type shelved struct{ link, record int32 }
 
+// shelving is what one core puts on shelves, in boxes of one size: how many records go on each shelf is not known before.
+type shelving struct {
+	room  []shelved        // for all boxes
+	size  int              // of a box
+	boxes [shelves][]int32 // where those on each shelf begin
+	next  [shelves]int32   // where the next record goes in the last of them
+	ends  [shelves]int32   // and where that one ends
+}
+
+func newShelving(records int) *shelving {
+	size := min(max(records/shelves/8, 8), 512) // so that what is left in the last ones is little
+	return &shelving{room: data.OnLargePages[shelved](0, records+shelves*size), size: size}
+}
+
+func (s *shelving) put(shelf int32, x shelved) {
+	at := s.next[shelf]
+	if at == s.ends[shelf] {
+		at = int32(len(s.room))
+		s.room = s.room[:len(s.room)+s.size]
+		s.boxes[shelf], s.ends[shelf] = append(s.boxes[shelf], at), int32(len(s.room))
+	}
+	s.room[at] = x
+	s.next[shelf] = at + 1
+}
+
+// on yields what is in each box on a shelf, as it was put there.
+func (s *shelving) on(shelf int) iter.Seq[[]shelved] {
+	return func(yield func([]shelved) bool) {
+		for i, from := range s.boxes[shelf] {
+			to := from + int32(s.size)
+			if i == len(s.boxes[shelf])-1 {
+				to = s.next[shelf]
+			}
+			if !yield(s.room[from:to]) {
+				return
+			}
+		}
+	}
+}
+
+// total is how many records are on a shelf.
+func (s *shelving) total(shelf int) int32 {
+	return int32(len(s.boxes[shelf])*s.size) - (s.ends[shelf] - s.next[shelf])
+}
+
 // sorted puts records in order. Of one that is left out, of gives none.
 func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nation)) inOrder[R] {
 	if len(records) == 0 {
@@ -74,14 +120,14 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 	}
 	const out = -1
 	numLinks := s.ranked * len(s.nations)
-	shift := bits.Len(uint(numLinks / shelves))                   // of a link, to its shelf
-	links := data.OnLargePages[int32](len(records), len(records)) // to which each belongs
+	shift := bits.Len(uint(numLinks / shelves)) // of a link, to its shelf
 	cores := runtime.GOMAXPROCS(0)
-	next := make([][shelves]int32, cores) // how many records of each stretch go on each shelf, and then where the next goes
+	by := make([]*shelving, cores) // with each stretch of the records
 	var mixed, strange atomic.Bool
 	inStretches(cores, len(records), func(stretch, from, to int) {
 		ranks := map[*data.Subject]int32{} // records share them, so that a capability is looked up once
-		counts := &next[stretch]
+		put := newShelving(to - from)
+		by[stretch] = put
 		var met [256]struct { // nations that were looked up, of which there are few
 			code   data.Nation
 			number int32
@@ -95,7 +141,7 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 		for i := from; i < to; i++ {
 			r, n := of(&records[i])
 			if r == nil {
-				links[i], before = out, ""
+				before = ""
 				continue
 			}
 			rank, known := ranks[r.Subject]
@@ -119,11 +165,9 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 				}
 				nation.code, nation.number = n, number
 			}
-			links[i] = out
 			if rank >= 0 {
 				l := rank*int32(len(s.nations)) + nation.number
-				links[i] = l
-				counts[l>>shift]++
+				put.put(l>>shift, shelved{l, int32(i)})
 			}
 			if before != "" && before >= r.ID() {
 				mixed.Store(true)
@@ -134,41 +178,36 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 	if strange.Load() {
 		return inOrder[R]{strange: true}
 	}
-	total, begins := int32(0), [shelves + 1]int32{}
+	total, begins := int32(0), [shelves]int32{}
 	for shelf := range shelves {
 		begins[shelf] = total
-		for stretch := range next {
-			next[stretch][shelf], total = total, total+next[stretch][shelf]
+		for _, s := range by {
+			total += s.total(shelf)
 		}
 	}
-	begins[shelves] = total
-	onShelves := data.OnLargePages[shelved](int(total), int(total))
-	inStretches(cores, len(records), func(stretch, from, to int) {
-		next := &next[stretch]
-		for i, l := range links[from:to] {
-			if l >= 0 {
-				at := &next[l>>shift]
-				onShelves[*at] = shelved{l, int32(from + i)}
-				*at++
-			}
-		}
-	})
 	o := inOrder[R]{records: data.OnLargePages[*R](int(total), int(total)), starts: data.OnLargePages[int32](numLinks+1, numLinks+1)}
 	ends := o.starts[1:] // where the next record of each link goes, and at last where they end
 	inStretches(cores, shelves, func(_, from, to int) {
 		for shelf := from; shelf < to; shelf++ {
-			these := onShelves[begins[shelf]:begins[shelf+1]]
-			for _, x := range these {
-				ends[x.link]++
+			for _, s := range by {
+				for these := range s.on(shelf) {
+					for _, x := range these {
+						ends[x.link]++
+					}
+				}
 			}
 			at := begins[shelf]
 			for l := shelf << shift; l < min((shelf+1)<<shift, numLinks); l++ {
 				ends[l], at = at, at+ends[l]
 			}
-			for _, x := range these {
-				at := &ends[x.link]
-				o.records[*at] = &records[x.record]
-				*at++
+			for _, s := range by {
+				for these := range s.on(shelf) {
+					for _, x := range these {
+						at := &ends[x.link]
+						o.records[*at] = &records[x.record]
+						*at++
+					}
+				}
 			}
 		}
 	})
