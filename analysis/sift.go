@@ -28,8 +28,8 @@ func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, add func(T, 
 		p.book = p.newBook()
 	}
 	go p.marks.everything() // looks at all records once more, and the report's head needs it
-	const some = 8          // capabilities: enough to be worth the hand-over, few enough for the caches of a core
 	n := len(p.Capabilities())
+	some := min(max(n/32, 1), 32) // at a time: so few that the cores end together, and so many that the hand-over is worth it
 	s := newSieve()
 	p.atDesks((n+some-1)/some, func(p *Pass, next func() (int, bool)) {
 		var found []Finding
