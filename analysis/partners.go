@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/binary"
@@ -98,15 +99,17 @@ func partners(ctx context.Context, p *Pass) ([]Finding, error) {
 	nations := p.Dataset.Nations
 	bonds := make([][]bond, len(nations)) // of each nation with each
 	total := make([]data.Amount, len(nations))
+	some := make([]bool, len(nations)) // whether anything is known of each: of others there are no bonds
 	for i := range bonds {
 		bonds[i] = make([]bond, len(nations))
 		for _, q := range p.book[i].quantities {
 			total[i] += q
 		}
+		some[i] = bytes.ContainsFunc(p.book[i].signs, func(r rune) bool { return r != 0 })
 	}
 	err := parallel(ctx, len(nations), func(i int) error {
 		for k := i + 1; k < len(nations); k++ {
-			if p.Wanted(nations[i].Nation) || p.Wanted(nations[k].Nation) {
+			if some[i] && some[k] && (p.Wanted(nations[i].Nation) || p.Wanted(nations[k].Nation)) {
 				b := p.book.bond(i, k)
 				b.number, b.nation = k, nations[k].Nation
 				b.together = total[i] + total[k] - b.common // of two numbers the larger is what is not the smaller
