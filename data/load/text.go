@@ -36,11 +36,11 @@ type part struct {
 }
 
 // partSize is about how large the parts of a large file are: one fits into the cache of a core beside what is made of it.
-const partSize = 1 << 18
+const partSize = 1 << 19
 
 // partOf is about how large the parts of a text of some bytes are, where they are at most of a size. A smaller text has smaller ones, so that
 // the cores are done at about the same time.
-func partOf(bytes int64, most int) int { return int(min(max(bytes/16, partSize/2), int64(most))) }
+func partOf(bytes int64, most int) int { return int(min(max(bytes/16, partSize/4), int64(most))) }
 
 // maxPart is the most that is read at once of a file on the disk: more than any row that can be right.
 const maxPart = 64 << 20
