@@ -186,7 +186,7 @@ func newPass(g *graph.Graph, opts Options) (*Pass, error) {
 		params: map[string]data.Amount{}, unsaid: &silence{of: map[[2]string][]unsaid{}, records: map[string][]string{}},
 		organisations: g.Dataset.PlanningOrganisations(),
 		communities:   sync.OnceValue(func() communities { return findCommunities(g) }),
-		accounts:      data.OnLargePages[*Account](g.NumLinks(), g.NumLinks()), sums: make([]sums, len(g.Capabilities())),
+		accounts:      make([]*Account, g.NumLinks()), sums: make([]sums, len(g.Capabilities())),
 	}
 	var names []string
 	for _, param := range Params() {

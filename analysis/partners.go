@@ -58,7 +58,7 @@ const (
 // newBook has nothing entered.
 func (p *Pass) newBook() book {
 	out, n := make(book, len(p.Dataset.Nations)), len(p.Capabilities())
-	quantities := data.OnLargePages[data.Amount](n*len(out), n*len(out))
+	quantities := make([]data.Amount, n*len(out))
 	for i := range out {
 		out[i] = page{quantities: quantities[i*n:][:n:n], signs: make([]byte, (n+7)/8*8)}
 	}

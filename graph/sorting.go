@@ -79,7 +79,7 @@ type shelving struct {
 
 func newShelving(records int) *shelving {
 	size := min(max(records/shelves/8, 8), 512) // so that what is left in the last ones is little
-	return &shelving{room: data.OnLargePages[shelved](0, records+shelves*size), size: size}
+	return &shelving{room: make([]shelved, 0, records+shelves*size), size: size}
 }
 
 func (s *shelving) put(shelf int32, x shelved) {
@@ -185,7 +185,7 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 			total += s.total(shelf)
 		}
 	}
-	o := inOrder[R]{records: data.OnLargePages[*R](int(total), int(total)), starts: data.OnLargePages[int32](numLinks+1, numLinks+1)}
+	o := inOrder[R]{records: make([]*R, total), starts: make([]int32, numLinks+1)}
 	ends := o.starts[1:] // where the next record of each link goes, and at last where they end
 	inStretches(cores, shelves, func(_, from, to int) {
 		for shelf := from; shelf < to; shelf++ {

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -61,7 +62,7 @@ func many[R any](name, columns, who string, asked func(*row) R, rows func(*data.
 		shorten: func(ds *data.Dataset, n int) { *rows(ds) = (*rows(ds))[:n] },
 		reserve: func(ds *data.Dataset, n int) placement {
 			all := rows(ds)
-			*all = data.OnLargePagesGrown(*all, n)
+			*all = slices.Grow(*all, n)
 			return &placed[R]{rows: rows, all: all, room: (*all)[:0]}
 		},
 		sort: func(ds *data.Dataset) { sortRecords(*rows(ds), func(r *R) *data.Record { return of(r).Record }) },
@@ -335,7 +336,7 @@ func (l *loader) takeOver(read *partRead, t *table, f *file, rows *csvRows, at p
 	}
 	if n := len(l.problems) + len(read.problems); n > cap(l.problems) && len(read.problems) > 0 {
 		all := int(float64(n) * float64(rows.text.end) / float64(read.next)) // if the rest of the file is alike
-		l.problems = data.OnLargePagesGrown(l.problems, min(all+all/16, 64*n)-len(l.problems))
+		l.problems = slices.Grow(l.problems, min(all+all/16, 64*n)-len(l.problems))
 	}
 	l.problems = append(l.problems, read.problems...)
 	l.errors += read.errors
