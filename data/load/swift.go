@@ -647,7 +647,7 @@ func (h *holder) hold(id, statement []byte) (w data.Words) {
 		return data.WordsOf(string(id), string(statement))
 	}
 	if cap(h.room)-len(h.room) < n {
-		h.room = make([]byte, 0, min(max(8*cap(h.room), least), most))
+		h.room = make([]byte, 0, min(max(2*cap(h.room), least), most))
 	}
 	h.room, w = data.AppendWords(h.room, id, statement) // for good
 	return w
