@@ -38,7 +38,7 @@ type desk struct {
 	dualDemands   slab[dualDemand]
 	shortages     slab[shortage]
 	exchanges     slab[exchange]
-	told          slab[Move]
+	plans         slab[Move]
 	askers        []bothAsk
 
 	givers, receivers []side // of the capability
@@ -75,7 +75,7 @@ func (d *desk) clear() {
 	d.dualDemands.reset()
 	d.shortages.reset()
 	d.exchanges.reset()
-	d.told.reset()
+	d.plans.reset()
 }
 
 func (d *desk) score(s Score) *Score {

@@ -74,11 +74,10 @@ type dualDemand struct {
 // dualTarget makes a finding of what two organisations ask of a nation, or none.
 func (p *Pass) dualTarget(f *Finding, a *Account, one, two *byOrganisation, unit string) bool {
 	o1, o2, t1, t2, k := one.organisation, two.organisation, one.steps, two.steps, p.desk
-	var found dualDemand
+	found := dualDemand{Account: a, o1: o1, o2: o2}
 	var both, span1, span2 spanning
 	var asked, held data.Amount // on the tightest day
-	var w walk3
-	w.a, w.b, w.c = t1, t2, a.Held
+	w := walk3{walk: walk{a: t1, b: t2}, c: a.Held}
 	for w.next() {
 		at := min(w.x, w.y)
 		both.tell(w.day, at > 0)
@@ -102,7 +101,6 @@ func (p *Pass) dualTarget(f *Finding, a *Account, one, two *byOrganisation, unit
 	}
 	d, names := k.dualDemands.one(), k.ofBoth(o1, o2)
 	*d = found
-	d.Account, d.o1, d.o2 = a, o1, o2
 	f.Subject, f.Capability = k.subjects.of(string(a.Nation), string(a.Capability), names.subject), a.Capability
 	f.Nations, f.Organisations, f.Period = k.nations.of(a.Nation), k.organisations.of(o1, o2), both.Period
 	f.Status = names.coherence(one.peak, two.peak, span1.Period != span2.Period, strictest(one.targets) != strictest(two.targets))

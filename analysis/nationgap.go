@@ -96,10 +96,9 @@ type shortage struct {
 // nationGap makes a finding of what a nation can use and what an organisation, or its own plan, asks of it, or none.
 func (p *Pass) nationGap(f *Finding, a *Account, by *byOrganisation, usable Steps, unit string) bool {
 	o, k := by.organisation, p.desk
-	var found shortage
+	found := shortage{Account: a, by: o}
 	var gap spanning
-	var w walk
-	w.a, w.b = by.steps, usable
+	w := walk{a: by.steps, b: usable}
 	for w.next() {
 		short := w.x - w.y
 		gap.tell(w.day, short > 0)
@@ -116,7 +115,6 @@ func (p *Pass) nationGap(f *Finding, a *Account, by *byOrganisation, usable Step
 	}
 	s := k.shortages.one()
 	*s = found
-	s.Account, s.by = a, o
 	f.Subject, f.Capability = k.subjects.of(string(a.Nation), string(a.Capability), demander(o)), a.Capability
 	f.Nations, f.wording = k.nations.of(a.Nation), s
 	if o != OwnPlan {

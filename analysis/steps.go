@@ -149,8 +149,7 @@ func (s Steps) then(day data.Date, v data.Amount) Steps {
 // both applies f to the values of two quantities on every day: Combine of two, in memory that many share.
 func (l *ledger) both(f func(x, y data.Amount) data.Amount, a, b Steps) Steps {
 	out := Steps(l.room.open(len(a) + len(b)))
-	var w walk
-	w.a, w.b = a, b
+	w := walk{a: a, b: b}
 	for w.next() {
 		out = out.then(w.day, f(w.x, w.y))
 	}
@@ -281,7 +280,7 @@ func (s *slab[T]) close(list []T) []T {
 // of is a list of some values.
 func (s *slab[T]) of(values ...T) []T { return s.close(append(s.open(len(values)), values...)) }
 
-// one is a place for a value that stands with many others, with nothing in it yet. To fill it takes half as long as to copy a large value there.
+// one is a place for a value that stands with many others, with nothing in it yet.
 func (s *slab[T]) one() *T {
 	list := s.open(1)[:1]
 	clear(list)

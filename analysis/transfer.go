@@ -44,8 +44,7 @@ func (a *Account) newBalance() (b balance, known bool) {
 	}
 	b.account = a
 	var short spanning
-	var w walk
-	w.a, w.b = a.Held, a.asked
+	w := walk{a: a.Held, b: a.asked}
 	for w.next() {
 		if left := w.x - w.y; b.day == 0 || left < b.amount {
 			b.amount, b.day, b.held, b.demand = left, w.day, w.x, w.y
@@ -205,7 +204,7 @@ func (x *exchange) finding(k *desk) Finding {
 	}
 	f.Nations = k.nations.close(nations)
 	slices.Sort(f.Organisations)
-	moves := k.told.open(len(x.moves))
+	moves := k.plans.open(len(x.moves))
 	for _, m := range x.moves {
 		near, by := x.close.between(m.from, m.to)
 		move := Move{From: m.from, To: m.to, Amount: m.amount}
@@ -216,7 +215,7 @@ func (x *exchange) finding(k *desk) Finding {
 		x.moved += m.amount
 		x.amounts[near] += m.amount
 	}
-	f.Moves = k.told.close(moves)
+	f.Moves = k.plans.close(moves)
 	f.Measures = k.measures.of(
 		Measure{"could move", x.moved, x.Unit}, Measure{"surplus", x.surplus, x.Unit}, Measure{"deficit", x.deficit, x.Unit},
 		Measure{"between nations together on it", x.amounts[together], x.Unit}, Measure{"between nations together in its area", x.amounts[nearby], x.Unit},

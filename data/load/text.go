@@ -35,7 +35,8 @@ type part struct {
 	next  int64  // where the text goes on
 }
 
-// partSize is about how large the parts of a large file are: one fits into the cache of a core beside what is made of it.
+// partSize is about how large the parts of a large file are: of smaller ones there are more to hand over, and of larger ones what was found leaves
+// the caches of a core before it is looked at.
 const partSize = 1 << 19
 
 // partOf is about how large the parts of a text of some bytes are, where they are at most of a size. A smaller text has smaller ones, so that
