@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"unsafe"
 
 	"deconflict/data"
 )
@@ -113,6 +114,8 @@ func (s *shelving) total(shelf int) int32 {
 	return int32(len(s.boxes[shelf])*s.size) - (s.ends[shelf] - s.next[shelf])
 }
 
+const lately = 1 << 14
+
 // sorted puts records in order. Of one that is left out, of gives none.
 func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nation)) inOrder[R] {
 	if len(records) == 0 {
@@ -126,6 +129,10 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 	var mixed, strange atomic.Bool
 	inStretches(cores, len(records), func(stretch, from, to int) {
 		ranks := map[*data.Subject]int32{} // records share them, so that a capability is looked up once
+		var lately [lately]struct {        // those met last
+			of   *data.Subject
+			rank int32
+		}
 		put := newShelving(to - from)
 		by[stretch] = put
 		var met [256]struct { // nations that were looked up, of which there are few
@@ -144,14 +151,19 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 				before = ""
 				continue
 			}
-			rank, known := ranks[r.Subject]
-			if !known {
-				rank = out
-				if n, ok := s.rank(r.Capability); ok {
-					rank = int32(n)
+			last := &lately[uintptr(unsafe.Pointer(r.Subject))/unsafe.Sizeof(data.Subject{})%uintptr(len(lately))]
+			if last.of != r.Subject {
+				rank, known := ranks[r.Subject]
+				if !known {
+					rank = out
+					if n, ok := s.rank(r.Capability); ok {
+						rank = int32(n)
+					}
+					ranks[r.Subject] = rank
 				}
-				ranks[r.Subject] = rank
+				last.of, last.rank = r.Subject, rank
 			}
+			rank := last.rank
 			var spread uint8
 			for k := range len(n) {
 				spread = 31*spread + n[k]
@@ -186,27 +198,25 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 		}
 	}
 	o := inOrder[R]{records: make([]*R, total), starts: make([]int32, numLinks+1)}
-	ends := o.starts[1:] // where the next record of each link goes, and at last where they end
-	inStretches(cores, shelves, func(_, from, to int) {
-		for shelf := from; shelf < to; shelf++ {
-			for _, s := range by {
-				for these := range s.on(shelf) {
-					for _, x := range these {
-						ends[x.link]++
-					}
+	ends := o.starts[1:]                       // where the next record of each link goes, and at last where they end
+	oneByOne(cores, shelves, func(shelf int) { // as there may be far more on some than on others
+		for _, s := range by {
+			for these := range s.on(shelf) {
+				for _, x := range these {
+					ends[x.link]++
 				}
 			}
-			at := begins[shelf]
-			for l := shelf << shift; l < min((shelf+1)<<shift, numLinks); l++ {
-				ends[l], at = at, at+ends[l]
-			}
-			for _, s := range by {
-				for these := range s.on(shelf) {
-					for _, x := range these {
-						at := &ends[x.link]
-						o.records[*at] = &records[x.record]
-						*at++
-					}
+		}
+		at := begins[shelf]
+		for l := shelf << shift; l < min((shelf+1)<<shift, numLinks); l++ {
+			ends[l], at = at, at+ends[l]
+		}
+		for _, s := range by {
+			for these := range s.on(shelf) {
+				for _, x := range these {
+					at := &ends[x.link]
+					o.records[*at] = &records[x.record]
+					*at++
 				}
 			}
 		}
@@ -255,4 +265,14 @@ func inStretches(cores, n int, do func(stretch, from, to int)) {
 		wg.Go(func() { do(c, n*c/cores, n*(c+1)/cores) })
 	}
 	wg.Wait()
+}
+
+// oneByOne shares the numbers below n out among cores, to each the next when it is done with one.
+func oneByOne(cores, n int, do func(i int)) {
+	var next atomic.Int32
+	inStretches(cores, cores, func(_, _, _ int) {
+		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+			do(i)
+		}
+	})
 }
