@@ -12,60 +12,50 @@ import (
 // takes several times as long.
 type marks struct {
 	at  []int32 // after -1
-	odd []int32 // where 64 bytes start that are not ASCII alone, or have a DEL; the last is beyond the text
+	odd []int32 // where blocks of the text start that are not ASCII alone, or have a DEL; the last is beyond the text
 
 	next    int // the first mark that was not used,
 	nextOdd int // and of those of odd bytes
-
-	blocks []marked
 }
 
-// marked is what 64 bytes of a text have.
-type marked struct {
-	marks uint64 // a bit for each byte that is one, the first the lowest
-	odd   uint64 // anything but 0 if some are not ASCII, or a DEL
-}
-
-const blockSize = 64
+const (
+	blockSize = 64            // bytes of a text that are looked at together
+	blockRoom = blockSize + 8 // for their marks, of which eight are written at a time: to write what is not there costs less than to end after the last
+)
 
 // find finds the marks of a text.
 func (m *marks) find(text []byte, separator byte) {
-	whole := len(text) / blockSize
-	m.blocks = slices.Grow(m.blocks[:0], whole+1)[:whole+1]
-	markBlocks(m.blocks[:whole], text, separator)
-	var last [blockSize]byte
-	rest := copy(last[:], text[whole*blockSize:])
-	markBlocks(m.blocks[whole:], last[:], separator)
-	m.blocks[whole].marks &= 1<<rest - 1
-
-	m.next, m.nextOdd, m.odd = 1, 0, m.odd[:0]
-	at, n := append(m.at[:0], -1), 1
-	at = at[:cap(at)]
-	for i, b := range m.blocks {
-		const few = 4 // at a time: to write what is not there costs less than to end after the last, which cannot be foreseen
-		if n+blockSize+few > len(at) {
-			at = slices.Grow(at[:n], len(text)/8+blockSize+few)
-			at = at[:cap(at)]
-		}
-		start, found := i*blockSize, b.marks
-		for here := at[n:]; ; here = here[few:] {
-			// Where the lowest bit is that is set is how many are below, which takes less time to count than to ask for.
-			here[0], found = int32(start+bits.OnesCount64(found&-found-1)), found&(found-1)
-			here[1], found = int32(start+bits.OnesCount64(found&-found-1)), found&(found-1)
-			here[2], found = int32(start+bits.OnesCount64(found&-found-1)), found&(found-1)
-			here[3], found = int32(start+bits.OnesCount64(found&-found-1)), found&(found-1)
-			if found == 0 {
-				break
-			}
-		}
-		n += bits.OnesCount64(b.marks)
-		if b.odd != 0 {
-			m.odd = append(m.odd, int32(start))
-		}
+	m.at, m.next = append(m.at[:0], -1), 1
+	m.odd, m.nextOdd = m.odd[:0], 0
+	whole := len(text) / blockSize * blockSize
+	for at := 0; at < whole; {
+		at += m.add(text[at:whole], at, separator)
 	}
-	m.at = at[:n]
+	var last [blockSize]byte
+	copy(last[:], text[whole:])
+	m.add(last[:], whole, separator)
+	for int(m.at[len(m.at)-1]) >= len(text) {
+		m.at = m.at[:len(m.at)-1]
+	}
 	m.odd = append(m.odd, math.MaxInt32)
 }
+
+// add adds the marks of some blocks that start at an offset, and returns how many bytes these have.
+func (m *marks) add(text []byte, offset int, separator byte) (bytes int) {
+	n := len(m.at)
+	if cap(m.at)-n < blockRoom {
+		m.at = slices.Grow(m.at, len(text)/8+blockRoom)
+	}
+	blocks, found, odd := markBlocks(m.at[n:cap(m.at)], text, offset, separator)
+	m.at = m.at[:n+found]
+	if odd {
+		m.odd = append(m.odd, int32(offset+(blocks-1)*blockSize))
+	}
+	return blocks * blockSize
+}
+
+// markBlocks finds the marks in blocks of a text that starts at an offset, up to one that is odd or until there is no room for another.
+var markBlocks = markWords
 
 const (
 	ones   = 0x0101010101010101
@@ -74,21 +64,27 @@ const (
 	blanks = "                                                                "
 )
 
-// markWords finds the marks in blocks of a text eight bytes at a time. Whether the lower seven bits of a byte are none, or as many as a blank at
-// least, an addition shows in the eighth without a carry into the next byte; the multiplication puts the eighth bits side by side.
-func markWords(blocks []marked, text []byte, separator byte) {
+// markWords looks at eight bytes at a time. Whether the lower seven bits of a byte are none, or as many as a blank at least, an addition shows in the
+// eighth without a carry into the next byte; the multiplication puts the eighth bits side by side.
+func markWords(at []int32, text []byte, offset int, separator byte) (blocks, found int, odd bool) {
 	separators := ones * uint64(separator)
-	for i := range blocks {
-		var b marked
+	for len(text) >= blockSize && len(at) >= blockRoom && !odd {
+		var marks, others uint64 // a bit for each byte that is one, the first the lowest
 		for of := range blockSize / 8 {
-			w := binary.LittleEndian.Uint64(text[i*blockSize+of*8:])
+			w := binary.LittleEndian.Uint64(text[of*8:])
 			l := w & lows
-			others := (l^separators+lows)&(l^ones*'"'+lows)&(l+ones*(0x80-' ')) | w
-			b.marks |= ^others & highs * 0x0002040810204081 >> 56 << (of * 8)
-			b.odd |= (w | (l + ones)) & highs
+			none := (l^separators+lows)&(l^ones*'"'+lows)&(l+ones*(0x80-' ')) | w
+			marks |= ^none & highs * 0x0002040810204081 >> 56 << (of * 8)
+			others |= (w | (l + ones)) & highs
 		}
-		blocks[i] = b
+		n := 0
+		for ; marks != 0; n++ {
+			at[n], marks = int32(offset+bits.TrailingZeros64(marks)), marks&(marks-1)
+		}
+		blocks, found, odd = blocks+1, found+n, others != 0
+		at, text, offset = at[n:], text[blockSize:], offset+blockSize
 	}
+	return blocks, found, odd
 }
 
 // after is which the first mark at or after an offset is, which is never less than the one before.

@@ -1,6 +1,14 @@
 package load
 
-// markBlocks is markWords sixteen bytes at a time, with instructions that every processor of this kind has. It takes a sixth of the time.
+import "golang.org/x/sys/cpu"
+
+func init() {
+	if cpu.X86.HasAVX2 && cpu.X86.HasBMI1 && cpu.X86.HasPOPCNT { // as nearly all processors of this kind have since 2015
+		markBlocks = markVectors
+	}
+}
+
+// markVectors is markWords 32 bytes at a time. It takes a quarter of the time.
 //
 //go:noescape
-func markBlocks(blocks []marked, text []byte, separator byte)
+func markVectors(at []int32, text []byte, offset int, separator byte) (blocks, found int, odd bool)

@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"runtime"
 	"slices"
@@ -18,6 +19,8 @@ import (
 func TestMarks(t *testing.T) {
 	pieces := []string{",", ",", `"`, "\n", "\r\n", "\t", "\x00", " ", "a", "some longer word", "-", "#", "!", "é", "\x7f", "~", ";", "\u0085"}
 	var m marks // one for all, as one for all parts
+	ways := map[string]func([]int32, []byte, int, byte) (int, int, bool){"words": markWords, "what this processor has": markBlocks}
+	defer func(before func([]int32, []byte, int, byte) (int, int, bool)) { markBlocks = before }(markBlocks)
 	for seed := range uint64(20_000) {
 		r := rand.New(rand.NewPCG(seed, 0))
 		var b strings.Builder
@@ -25,21 +28,26 @@ func TestMarks(t *testing.T) {
 			b.WriteString(pieces[r.IntN(len(pieces))])
 		}
 		text, separator := b.String(), ",;\t a"[r.IntN(5)]
-		m.find([]byte(text), separator)
 		want := []int32{-1}
 		for i := range len(text) {
 			if c := text[i]; c == separator || c == '"' || c < ' ' {
 				want = append(want, int32(i))
 			}
 		}
-		if !slices.Equal(m.at, want) {
-			t.Fatalf("%q: %v, wanted %v", text, m.at, want)
-		}
-		words := make([]marked, len(text)/blockSize)
-		markWords(words, []byte(text), separator)
-		for i, got := range m.blocks[:len(words)] {
-			if got.marks != words[i].marks || (got.odd == 0) != (words[i].odd == 0) {
-				t.Fatalf("%q: %x in block %d, by words %x", text, got, i, words[i])
+		for name, way := range ways {
+			markBlocks = way
+			m.find([]byte(text), separator)
+			if !slices.Equal(m.at, want) {
+				t.Fatalf("%q: %v by %s, wanted %v", text, m.at, name, want)
+			}
+			var odd []int32
+			for from := 0; from < len(text); from += blockSize {
+				if strings.ContainsFunc(text[from:min(from+blockSize, len(text))], func(c rune) bool { return c >= 0x7f }) {
+					odd = append(odd, int32(from))
+				}
+			}
+			if !slices.Equal(m.odd, append(odd, math.MaxInt32)) {
+				t.Fatalf("%q: odd at %v by %s, wanted %v", text, m.odd, name, odd)
 			}
 		}
 		for start := 0; start < len(text); {
