@@ -59,9 +59,9 @@ func (p *Pass) markingOn(c data.CapabilityRow) (m onCapability) {
 	for _, r := range p.Requirements(c.Capability) {
 		add(&m.all, p.unmarked(r.Marking))
 	}
-	var met met
+	var met data.Met
 	for _, o := range p.desk.origins {
-		if met.anew(o) {
+		if met.Anew(o) {
 			add(&m.all, p.unmarked(o.Marking))
 		}
 	}
@@ -69,27 +69,6 @@ func (p *Pass) markingOn(c data.CapabilityRow) (m onCapability) {
 		m.banner = p.marks.combiner.Banner(m.all)
 	}
 	return m
-}
-
-// met are the origins met last. Records share them, so that of nearly every record the origin was met before.
-type met struct {
-	origins [8]*data.Origin
-	n       int
-}
-
-func (m *met) anew(o *data.Origin) bool {
-	known := 0
-	for _, x := range m.origins { // to the end, as which of them comes next cannot be foretold
-		if x == o {
-			known = 1
-		}
-	}
-	if known > 0 {
-		return false
-	}
-	m.origins[m.n%len(m.origins)] = o
-	m.n++
-	return true
 }
 
 // add appends a marking that is not there yet. There are few different ones.
@@ -108,9 +87,9 @@ func (p *Pass) markingOf(f *Finding, es []Evidence) data.Marking {
 	everything := on.banner == "" && f.Capability == "" && !aboutInitiatives(f.Kind)
 	var room [8]data.Marking
 	of := room[:0]
-	var met met
+	var met data.Met
 	for _, e := range es {
-		if origin, _, ok := e.Written(); ok && (everything || !met.anew(origin)) {
+		if origin, _, ok := e.Written(); ok && (everything || !met.Anew(origin)) {
 			continue
 		}
 		_, marking := e.origin()

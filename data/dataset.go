@@ -75,18 +75,9 @@ func (d *Dataset) Markings() []Marking {
 			seen[m] = true
 		}
 	}
-	var met [8]*Origin // of many records each
-	n := 0
+	var met Met // of many records each
 	noteOrigin := func(o *Origin) {
-		known := 0
-		for _, x := range met { // to the end, as which of them comes next cannot be foretold
-			if x == o {
-				known = 1
-			}
-		}
-		if known == 0 {
-			met[n%len(met)] = o
-			n++
+		if met.Anew(o) {
 			note(o.Marking)
 		}
 	}

@@ -1,5 +1,10 @@
 package data
 
+import (
+	"slices"
+	"unsafe"
+)
+
 // Record is what every statement about forces has in common: how much of which capability, when, and where that is written.
 //
 // There may be millions of them, so what many say alike is kept once: they point to the same Subject and Origin. These read like fields of
@@ -39,6 +44,28 @@ type Origin struct {
 	Marking    Marking
 	Sources    []string // codes of the sources table, or free text
 	Confidence string
+}
+
+// Met are the origins met last. Records share them, so that of nearly every record the origin was met before.
+type Met struct {
+	at   [64]*Origin // by where they stand in the memory: one look tells of most that they were met
+	last [8]*Origin  // as two that take turns may have one place there
+	next int
+}
+
+// Anew reports whether an origin was not met lately, and meets it.
+func (m *Met) Anew(o *Origin) bool {
+	place := &m.at[uintptr(unsafe.Pointer(o))/unsafe.Sizeof(*o)%uintptr(len(m.at))]
+	if *place == o {
+		return false
+	}
+	*place = o
+	if slices.Contains(m.last[:], o) {
+		return false
+	}
+	m.last[m.next%len(m.last)] = o
+	m.next++
+	return true
 }
 
 // Position is where the record is written.

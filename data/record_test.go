@@ -16,9 +16,13 @@ func TestRecordIsNamed(t *testing.T) {
 		{"", ""}, {"t1", ""}, {"", "two ships"}, {"t1", "two ships"}, {"é", "ü"}, {strings.Repeat("x", 127), strings.Repeat("y", 128)},
 		{strings.Repeat("x", 70_000), "y"}, {"", ""},
 	}
+	for n := range 20 { // of ids around the length that is copied in one piece
+		cases = append(cases, struct{ id, statement string }{"T0123456789abcdefghi"[:n], ""})
+	}
 	for _, c := range cases {
 		var w data.Words
-		room, w = data.AppendWords(room, []byte(c.id), []byte(c.statement))
+		id := []byte(c.id + "and what stands behind it in the text")[:len(c.id)]
+		room, w = data.AppendWords(room, id, []byte(c.statement))
 		held = append(held, w)
 	}
 	for i, c := range cases {
@@ -40,6 +44,40 @@ func TestRecordIsNamed(t *testing.T) {
 		}
 	}()
 	data.AppendWords(make([]byte, 0, 11), []byte("t1"), nil)
+}
+
+// An origin is met anew once, unless so many others were met since that it was forgotten.
+func TestMet(t *testing.T) {
+	origins := make([]*data.Origin, 100)
+	for i := range origins {
+		origins[i] = &data.Origin{File: "plans.csv"}
+	}
+	for _, few := range [][]*data.Origin{origins[:1], origins[:2], origins[3:11]} {
+		var met data.Met
+		for _, o := range few {
+			if !met.Anew(o) {
+				t.Error("one of a few is not met anew")
+			}
+		}
+		for range 100 {
+			for _, o := range few {
+				if met.Anew(o) {
+					t.Error("one of a few is met anew again")
+				}
+			}
+		}
+	}
+	var met data.Met
+	for _, o := range origins {
+		if !met.Anew(o) {
+			t.Error("one of many is not met anew")
+		}
+	}
+	for _, o := range origins[92:] {
+		if met.Anew(o) {
+			t.Error("one of the last is forgotten")
+		}
+	}
 }
 
 // Of targets there may be millions: a field more is felt in every question.
