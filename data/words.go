@@ -23,13 +23,22 @@ func WordsOf(id, statement string) Words {
 // WordsRoom is how many bytes words take at most beside their own.
 const WordsRoom = 2 * binary.MaxVarintLen32
 
+// short is how many bytes nearly all ids have at most.
+const short = 16
+
 // AppendWords appends words to a slice that has room for them, and whose bytes nobody changes any more once they are there.
 func AppendWords(to, id, statement []byte) ([]byte, Words) {
 	from, room := len(to), cap(to)
 	if room-from < len(id)+len(statement)+WordsRoom {
 		panic("no room for words")
 	}
-	if len(id)|len(statement) < 0x80 { // as mostly
+	if len(statement) == 0 && len(id) <= short && cap(id) >= short && room-from >= 2+short { // to copy always as much takes no call
+		to = to[:from+2+short]
+		to[from], to[from+1] = byte(len(id)), 0
+		*(*[short]byte)(to[from+2:]) = *(*[short]byte)(id[:short])
+		return to[:from+2+len(id)], Words{unsafe.Pointer(&to[from])}
+	}
+	if len(id)|len(statement) < 0x80 {
 		to = append(to, byte(len(id)), byte(len(statement)))
 	} else {
 		to = binary.AppendUvarint(binary.AppendUvarint(to, uint64(len(id))), uint64(len(statement)))
