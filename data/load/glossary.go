@@ -282,6 +282,7 @@ func (c *column) learn(text []byte) uint32 {
 // grow makes the slots so many.
 func (c *column) grow(n int) {
 	c.slots, c.shift = make([]uint32, n), 64-bits.TrailingZeros(uint(n))
+	clear(c.slots) // so that the system need not give each page twice: to be looked at, and then to be written
 	if len(c.texts) == 0 {
 		c.texts = make([]shortText, 1, n/4)
 	}

@@ -443,6 +443,7 @@ func (s *swift[R]) named(in *cut, row int) subject {
 	defer s.known.Unlock()
 	if s.known.plain == nil {
 		s.known.plain = make([]data.Subject, len(s.Capabilities))
+		clear(s.known.plain) // as in column.grow
 	}
 	about := &s.known.plain[place]
 	if about.Capability == "" {

@@ -171,7 +171,7 @@ func (r *textReader) after(from int64, line int) (part, error) {
 	if err == nil && !r.known && !utf8.Valid(text) {
 		err = errNotUTF8
 	}
-	return r.partOf(text, line, from+int64(len(text))), err
+	return r.partOf(text, line, bytes.Count(text, lineFeed), from+int64(len(text))), err
 }
 
 // again is a part that was read before.
@@ -183,8 +183,9 @@ func (t *text) again(p part) (part, error) {
 	return p, err
 }
 
-func (r *textReader) partOf(text []byte, line int, next int64) part {
-	p := part{text, line, bytes.Count(text, lineFeed), next}
+// partOf is a part with so many ends of lines.
+func (r *textReader) partOf(text []byte, line, ends int, next int64) part {
+	p := part{text, line, ends, next}
 	if next == r.end && (len(text) == 0 || text[len(text)-1] != '\n') {
 		p.lines++
 	}
@@ -245,12 +246,13 @@ func (r *textReader) cut(s *stretches, i int, tell func(block) (before block, go
 			}
 		}
 	}
-	line := 1 + before.lines + bytes.Count(text[:start], lineFeed)
+	skipped := bytes.Count(text[:start], lineFeed)
+	line := 1 + before.lines + skipped
 	all, err := r.lineEnd(text, start, from, (before.quotes+counts.quotes)%2 > 0)
 	if err != nil {
 		return part{line: line}, err
 	}
-	return r.partOf(all[start:], line, from+int64(len(all))), nil
+	return r.partOf(all[start:], line, counts.lines-skipped+bytes.Count(all[len(text):], lineFeed), from+int64(len(all))), nil
 }
 
 // check refuses a text that is not UTF-8.
