@@ -43,7 +43,8 @@ func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, add func(T, 
 				if found, err = p.each(chosen, at, opts, found[:0]); err == nil {
 					hideSeverity(found, opts)
 					counts.add(found)
-					made = add(made, p.accounts[p.startOf(at):p.startOf(at+1)], found)
+					from, n := p.LinksAt(at)
+					made = add(made, p.accounts[from:from+n], found)
 				}
 				p.forget(at)
 			}
@@ -85,18 +86,9 @@ func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, add func(T, 
 	return r, nil
 }
 
-// startOf tells where the accounts of the capability at a place begin, and of that after the last where they end.
-func (p *Pass) startOf(place int) int {
-	if place == len(p.Capabilities()) {
-		return len(p.accounts)
-	}
-	from, _ := p.LinksOf(p.Capabilities()[place].Capability)
-	return from
-}
-
 // forget gives up the accounts of the capability at a place.
 func (p *Pass) forget(place int) {
-	from, n := p.LinksOf(p.Capabilities()[place].Capability)
+	from, n := p.LinksAt(place)
 	clear(p.accounts[from : from+n])
 	p.sums[place] = sums{}
 	p.Forget(place)

@@ -297,7 +297,12 @@ func (g *Graph) LinksOf(c data.Capability) (from, n int) {
 	if i < 0 {
 		return 0, 0
 	}
-	return g.starts[i], g.starts[i+1] - g.starts[i]
+	return g.LinksAt(i)
+}
+
+// LinksAt tells the same of the capability at a place.
+func (g *Graph) LinksAt(place int) (from, n int) {
+	return g.starts[place], g.starts[place+1] - g.starts[place]
 }
 
 func (g *Graph) linksOf(c data.Capability) []Link {
