@@ -256,7 +256,7 @@ func (p *Pass) at(d *desk) *Pass {
 func (p *Pass) makeAccounts(place int) {
 	c, s := p.Capabilities()[place], &p.sums[place]
 	p.desk.on, p.desk.sums = c.Capability, s
-	from, n := p.LinksOf(c.Capability)
+	from, n := p.LinksAt(place)
 	p.desk.fetch(p.Links(c.Capability))
 	for l := range p.Links(c.Capability) {
 		p.accounts[l.Index] = p.desk.account(l)
@@ -300,12 +300,13 @@ func Run(ctx context.Context, g *graph.Graph, opts Options) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.related = sync.OnceValue(func() *related { return relate(all) })
-	return p.report(opts, chosen, all), nil
+	found := gathered(all)
+	p.related = sync.OnceValue(func() *related { return relate(found) })
+	return p.report(opts, chosen, found), nil
 }
 
 // analyse puts the chosen analyses to a graph whose accounts are kept.
-func analyse(ctx context.Context, g *graph.Graph, opts Options) (p *Pass, chosen []*Analysis, found []Finding, err error) {
+func analyse(ctx context.Context, g *graph.Graph, opts Options) (p *Pass, chosen []*Analysis, found []*Finding, err error) {
 	if chosen, err = Choose(opts); err != nil {
 		return nil, nil, nil, err
 	}
@@ -317,22 +318,22 @@ func analyse(ctx context.Context, g *graph.Graph, opts Options) (p *Pass, chosen
 }
 
 // findings are what the analyses say, ranked.
-func (p *Pass) findings(ctx context.Context, chosen []*Analysis, opts Options) ([]Finding, error) {
-	all, err := p.put(ctx, chosen, opts)
+func (p *Pass) findings(ctx context.Context, chosen []*Analysis, opts Options) ([]*Finding, error) {
+	pieces, err := p.put(ctx, chosen, opts)
 	if err != nil {
 		return nil, err
 	}
+	all := rank(pieces)
 	seen := make(map[string]bool, len(all))
-	for i := range all {
-		f := &all[i]
-		f.ID = string(f.AppendID(nil))
+	for _, f := range all {
 		if seen[f.ID] {
 			return nil, fmt.Errorf("two findings are called %s", f.ID)
 		}
 		seen[f.ID] = true
 	}
-	rank(all)
-	hideSeverity(all, opts)
+	for _, piece := range pieces {
+		hideSeverity(piece, opts)
+	}
 	return all, nil
 }
 
@@ -345,29 +346,32 @@ func hideSeverity(all []Finding, opts Options) {
 	}
 }
 
-// put puts the analyses to the graph, on as many cores as there are, and keeps the findings that the options ask for.
-func (p *Pass) put(ctx context.Context, chosen []*Analysis, opts Options) ([]Finding, error) {
-	alone, err := p.putWhole(ctx, chosen, opts)
-	if err != nil {
+// put puts the analyses to the graph, on as many cores as there are, and keeps the findings that the options ask for: in a piece those on all of it,
+// and in one those on each capability. They have their ids.
+func (p *Pass) put(ctx context.Context, chosen []*Analysis, opts Options) (pieces [][]Finding, err error) {
+	n := len(p.Capabilities())
+	pieces, errs := make([][]Finding, n+1), make([]error, n)
+	if pieces[n], err = p.putWhole(ctx, chosen, opts); err != nil {
 		return nil, err
 	}
-	found := make([][]Finding, len(p.Capabilities()))
-	errs := make([]error, len(found))
-	p.atDesks(len(found), func(p *Pass, next func() (int, bool)) {
+	setIDs(pieces[n])
+	p.atDesks(n, func(p *Pass, next func() (int, bool)) {
 		var some []Finding
 		for i, ok := next(); ok; i, ok = next() {
 			if errs[i] = ctx.Err(); errs[i] == nil {
 				some, errs[i] = p.each(chosen, i, opts, some[:0])
-				found[i] = slices.Clone(some)
+				pieces[i] = slices.Clone(some)
+				setIDs(pieces[i])
 			}
 		}
 	})
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
-		}
+	return pieces, cmp.Or(errs...)
+}
+
+func setIDs(found []Finding) {
+	for i := range found {
+		found[i].ID = string(found[i].AppendID(nil))
 	}
-	return slices.Concat(alone, slices.Concat(found...)), nil
 }
 
 // putWhole puts those analyses to the graph that look at all of it.
@@ -491,48 +495,6 @@ func (p *Pass) finish(a *Analysis, found []Finding, opts Options) ([]Finding, er
 		}
 	}
 	return kept, nil
-}
-
-// importance is what findings are ranked by: by report, severity and score; among equal scores by what the analysis itself put first,
-// and elsewhere by kind before that.
-type importance struct {
-	report, severity, kind int
-	score, order           data.Amount
-}
-
-func importanceOf(f *Finding) importance {
-	return importance{
-		slices.Index(Questions, f.Report), f.Severity.rank(), slices.IndexFunc(All, func(a *Analysis) bool { return a.Name == f.Kind }),
-		f.score(), f.Order,
-	}
-}
-
-func (a importance) compare(b importance) int {
-	kind, order := cmp.Compare(a.kind, b.kind), cmp.Compare(b.order, a.order)
-	if a.score > 0 {
-		kind, order = order, kind
-	}
-	return cmp.Or(cmp.Compare(a.report, b.report), cmp.Compare(a.severity, b.severity), cmp.Compare(b.score, a.score), kind, order)
-}
-
-// rank sorts findings by importance. Those that are alike stand in the order of their ids.
-func rank(fs []Finding) {
-	type ranked struct {
-		importance
-		at int
-	}
-	order := make([]ranked, len(fs))
-	for i := range fs {
-		order[i] = ranked{importanceOf(&fs[i]), i}
-	}
-	slices.SortFunc(order, func(a, b ranked) int {
-		return cmp.Or(a.compare(b.importance), strings.Compare(fs[a.at].ID, fs[b.at].ID))
-	})
-	sorted := make([]Finding, len(fs))
-	for i, r := range order {
-		sorted[i] = fs[r.at]
-	}
-	copy(fs, sorted)
 }
 
 // concerns reports whether a finding is about one of the scope's nations and organisations. A finding that names none concerns

@@ -126,14 +126,12 @@ func BenchmarkRun(b *testing.B) {
 		germany := graph.New(ds, data.Scope{Nations: []data.Nation{"DEU"}})
 		stage("nation=DEU", func(b *testing.B) { run(b, germany, analysis.Options{Profiles: true}) })
 		stage("briefs", func(b *testing.B) {
-			reports, err := analysis.ByNation(context.Background(), g, analysis.Options{})
+			err := analysis.ByNation(context.Background(), g, analysis.Options{}, func(_ data.Nation, r *analysis.Report) error {
+				_, err := r.Brief()
+				return err
+			})
 			if err != nil {
 				b.Fatal(err)
-			}
-			for _, r := range reports {
-				if _, err := r.Brief(); err != nil {
-					b.Fatal(err)
-				}
 			}
 		})
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"slices"
 	"sync"
 
@@ -16,42 +15,39 @@ import (
 	"deconflict/graph"
 )
 
-// ByNation puts every analysis to the graph once and yields the report on each nation: what Run makes where that nation is all that the
-// scope asks about, with its profile. The scope of the graph must name no nations.
-func ByNation(ctx context.Context, g *graph.Graph, opts Options) (iter.Seq2[data.Nation, *Report], error) {
+// ByNation puts every analysis to the graph once and calls use with the report on each nation: what Run makes where that nation is all that the
+// scope asks about, with its profile. The scope of the graph must name no nations. use is called on as many goroutines as there are cores;
+// ByNation returns its error, of several that on the first nation.
+func ByNation(ctx context.Context, g *graph.Graph, opts Options, use func(data.Nation, *Report) error) error {
 	opts.Profiles = true
 	if len(g.Scope.Nations) > 0 {
-		return nil, errors.New("the scope is narrowed to nations already")
+		return errors.New("the scope is narrowed to nations already")
 	}
 	p, chosen, all, err := analyse(ctx, g, opts)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	naming := map[data.Nation][]int32{} // which findings name a nation: to ask each of them for each nation would take longer than all else
-	for i := range all {
-		for k, n := range all[i].Nations {
-			if !slices.Contains(all[i].Nations[:k], n) {
-				naming[n] = append(naming[n], int32(i))
+	naming := map[data.Nation][]*Finding{} // those that name a nation: to ask each of them for each nation would take longer than all else
+	for _, f := range all {
+		for k, n := range f.Nations {
+			if !slices.Contains(f.Nations[:k], n) {
+				naming[n] = append(naming[n], f)
 			}
 		}
 	}
-	return func(yield func(data.Nation, *Report) bool) {
-		for _, n := range g.Dataset.Nations {
-			on := p.on(n.Nation)
-			found := make([]Finding, 0, len(naming[n.Nation]))
-			for _, i := range naming[n.Nation] {
-				if concerns(&all[i], on.Scope) {
-					f := all[i]
-					f.pass = on
-					found = append(found, f)
-				}
-			}
-			on.related = sync.OnceValue(func() *related { return relate(found) })
-			if ctx.Err() != nil || !yield(n.Nation, on.report(opts, chosen, found)) {
-				return
+	return parallel(ctx, len(g.Dataset.Nations), func(i int) error {
+		n := g.Dataset.Nations[i].Nation
+		on := p.on(n)
+		found := make([]Finding, 0, len(naming[n]))
+		for _, f := range naming[n] {
+			if concerns(f, on.Scope) {
+				found = append(found, *f)
+				found[len(found)-1].pass = on
 			}
 		}
-	}, nil
+		on.related = sync.OnceValue(func() *related { return relate(found) })
+		return use(n, on.report(opts, chosen, found))
+	})
 }
 
 // on is what the analyses have seen, looked at for one nation.

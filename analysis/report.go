@@ -525,9 +525,12 @@ func (p *Pass) names(r *Report) {
 	for _, n := range r.HeatMap.Nations {
 		nations[n] = true
 	}
+	last := data.Nation("") // most are on one nation, and many on the same
 	for i := range r.Findings {
 		for _, n := range r.Findings[i].Nations {
-			nations[n] = true
+			if n != last {
+				nations[n], last = true, n
+			}
 		}
 		for _, i := range r.Findings[i].Initiatives {
 			initiatives[i] = true

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -32,17 +33,16 @@ const (
 // nationPages are the pages of a dataset that becomes the snapshot of a name.
 func nationPages(ctx context.Context, ds *data.Dataset, name string) (map[string][]byte, error) {
 	defer collectAt(collectAt(35)) // the graph stands beside the records: sooner still, and within the memory of an import
-	reports, err := analysis.ByNation(ctx, graph.New(asSnapshot(ds, name), data.Scope{}), analysis.Options{Program: thisProgram()})
-	if err != nil {
-		return nil, err
-	}
 	pages := map[string][]byte{}
-	for n, r := range reports {
-		if pages[nationPage+string(n)], err = r.Brief(); err != nil {
-			return nil, err
-		}
-	}
-	if err := ctx.Err(); err != nil {
+	var one sync.Mutex
+	err := analysis.ByNation(ctx, graph.New(asSnapshot(ds, name), data.Scope{}), analysis.Options{Program: thisProgram()}, func(n data.Nation, r *analysis.Report) error {
+		page, err := r.Brief()
+		one.Lock()
+		defer one.Unlock()
+		pages[nationPage+string(n)] = page
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	pages[nationsPage], err = json.Marshal(ds.Nations)
