@@ -93,7 +93,7 @@ type Pass struct {
 
 	accounts []*Account // by the index of their links
 	sums     []sums     // by the place of their capabilities
-	book     book       // made with the accounts, where somebody asks for it
+	book     *book      // made with the accounts, where somebody asks for it
 	// communities finds the groups of nations that work together, once.
 	communities func() communities
 
@@ -240,7 +240,12 @@ func (p *Pass) atDesks(n int, do func(p *Pass, next func() (int, bool))) {
 	for range runtime.GOMAXPROCS(0) {
 		d := newDesk(p.Dataset, p.Window)
 		d.near = new(calendar)
-		wait.Go(func() { do(p.at(d), next) })
+		wait.Go(func() {
+			do(p.at(d), next)
+			if p.book != nil {
+				p.book.close(d)
+			}
+		})
 	}
 	wait.Wait()
 }
@@ -282,7 +287,7 @@ func (p *Pass) makeAccounts(place int) {
 		a.marking, a.Unit = &s.marking, c.Unit
 	}
 	if p.book != nil {
-		p.book.enter(place, accounts)
+		p.book.enter(p.desk, place, accounts)
 	}
 }
 

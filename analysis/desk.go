@@ -41,6 +41,8 @@ type desk struct {
 	plans         slab[Move]
 	askers        []bothAsk
 
+	alike likeness // of the accounts made here
+
 	givers, receivers []side // of the capability
 	moves             slab[move]
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/bits"
 	"slices"
+	"sync"
 
 	"deconflict/data"
 	"deconflict/graph"
@@ -39,13 +40,49 @@ type bond struct {
 	shared           int         // capabilities asked of both
 }
 
-// book has a page for each nation, by their numbers in the vocabulary.
-type book []page
+// book has a page for each nation, by their numbers in the vocabulary, and how alike all that is asked of any two is.
+type book struct {
+	pages [][]byte // the signs of each capability, in the order of the scope's, so that eight can be looked at in one go; the last few are of none
 
-// page is what one nation has to spare and is asked for of each capability, in the order of the scope's capabilities.
-type page struct {
-	quantities []data.Amount // q(n,c)
-	signs      []byte        // what of each in short, so that eight can be looked at in one go; the last few are of none
+	mu sync.Mutex
+	likeness
+}
+
+// likeness is how alike what is asked of nations is, as far as somebody has looked at it.
+type likeness struct {
+	common  []data.Amount // Σc min(q(n,c), q(m,c)), of each nation with each that comes after it
+	total   []data.Amount // Σc q(n,c)
+	demands []data.Amount // q(n,c) of one capability
+}
+
+func newLikeness(nations int) likeness {
+	return likeness{make([]data.Amount, nations*nations), make([]data.Amount, nations), make([]data.Amount, nations)}
+}
+
+// note notes what is asked on one more capability.
+func (l *likeness) note() {
+	n := len(l.demands)
+	for i, q := range l.demands {
+		if q == 0 {
+			continue
+		}
+		l.total[i] += q
+		others := l.demands[i+1:]
+		common := l.common[i*n+i+1:][:len(others)]
+		for k, other := range others {
+			common[k] += min(q, other)
+		}
+	}
+}
+
+// add adds what somebody else has looked at.
+func (l *likeness) add(of *likeness) {
+	for i, v := range of.common {
+		l.common[i] += v
+	}
+	for i, v := range of.total {
+		l.total[i] += v
+	}
 }
 
 // The signs of a deficit, a surplus and a demand.
@@ -56,17 +93,22 @@ const (
 )
 
 // newBook has nothing entered.
-func (p *Pass) newBook() book {
-	out, n := make(book, len(p.Dataset.Nations)), len(p.Capabilities())
-	quantities := make([]data.Amount, n*len(out))
-	for i := range out {
-		out[i] = page{quantities: quantities[i*n:][:n:n], signs: make([]byte, (n+7)/8*8)}
+func (p *Pass) newBook() *book {
+	n := len(p.Dataset.Nations)
+	out := &book{pages: make([][]byte, n), likeness: newLikeness(n)}
+	for i := range out.pages {
+		out.pages[i] = make([]byte, (len(p.Capabilities())+7)/8*8)
 	}
 	return out
 }
 
-// enter enters the accounts of the capability at a place, but for those of nations that the vocabulary does not have.
-func (in book) enter(place int, accounts []*Account) {
+// enter enters the accounts of the capability at a place, but for those of nations that the vocabulary does not have. How alike the demands are is
+// kept at the desk until it is closed.
+func (in *book) enter(d *desk, place int, accounts []*Account) {
+	if d.alike.demands == nil {
+		d.alike = newLikeness(len(in.pages))
+	}
+	clear(d.alike.demands)
 	var largest data.Amount
 	for _, a := range accounts {
 		largest = max(largest, a.peakTotal)
@@ -75,7 +117,7 @@ func (in book) enter(place int, accounts []*Account) {
 		if a.number < 0 {
 			continue
 		}
-		of, signs := &in[a.number], byte(0)
+		signs := byte(0)
 		if a.balanced {
 			switch {
 			case a.balance.amount < 0:
@@ -86,26 +128,31 @@ func (in book) enter(place int, accounts []*Account) {
 		}
 		if a.peakTotal > 0 {
 			q := portion(a.peakTotal, largest)
-			of.quantities[place] = q
+			d.alike.demands[a.number] = q
 			if q > 0 {
 				signs |= wanted
 			}
 		}
-		of.signs[place] = signs
+		in.pages[a.number][place] = signs
 	}
+	d.alike.note()
+}
+
+// close enters what is kept at a desk.
+func (in *book) close(d *desk) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.add(&d.alike)
+	d.alike = likeness{}
 }
 
 func partners(ctx context.Context, p *Pass) ([]Finding, error) {
-	nations := p.Dataset.Nations
+	nations, total := p.Dataset.Nations, p.book.total
 	bonds := make([][]bond, len(nations)) // of each nation with each
-	total := make([]data.Amount, len(nations))
-	some := make([]bool, len(nations)) // whether anything is known of each: of others there are no bonds
-	for i := range bonds {
+	some := make([]bool, len(nations))    // whether anything is known of each: of others there are no bonds
+	for i, signs := range p.book.pages {
 		bonds[i] = make([]bond, len(nations))
-		for _, q := range p.book[i].quantities {
-			total[i] += q
-		}
-		some[i] = bytes.ContainsFunc(p.book[i].signs, func(r rune) bool { return r != 0 })
+		some[i] = bytes.ContainsFunc(signs, func(r rune) bool { return r != 0 })
 	}
 	err := parallel(ctx, len(nations), func(i int) error {
 		for k := i + 1; k < len(nations); k++ {
@@ -135,16 +182,13 @@ func partners(ctx context.Context, p *Pass) ([]Finding, error) {
 	return found, err
 }
 
-// bond is what ties the nation of a number to that of another.
-func (in book) bond(nation, other int) (b bond) {
-	mine, theirs := &in[nation], &in[other]
-	others := theirs.quantities[:len(mine.quantities)]
-	for i, q := range mine.quantities {
-		b.common += min(q, others[i])
-	}
+// bond is what ties the nation of a number to that of a larger one.
+func (in *book) bond(nation, other int) (b bond) {
+	mine, theirs := in.pages[nation], in.pages[other]
+	b.common = in.common[nation*len(in.pages)+other]
 	const ones = 0x0101010101010101
-	for i := 0; i < len(mine.signs); i += 8 {
-		x, y := binary.LittleEndian.Uint64(mine.signs[i:]), binary.LittleEndian.Uint64(theirs.signs[i:])
+	for i := 0; i < len(mine); i += 8 {
+		x, y := binary.LittleEndian.Uint64(mine[i:]), binary.LittleEndian.Uint64(theirs[i:])
 		b.receives += bits.OnesCount64(x & (y >> 1) & ones) // spares stands one bit above lacks
 		b.gives += bits.OnesCount64(x >> 1 & y & ones)
 		b.shared += bits.OnesCount64(x & y & (ones * uint64(wanted)))
@@ -163,7 +207,7 @@ type company struct {
 // partnersOf makes a finding of the bonds of the nation of a number with each, if there is anything to them.
 func (p *Pass) partnersOf(number int, bonds []bond) (Finding, bool) {
 	n := p.Dataset.Nations[number].Nation
-	x := &company{nation: n, own: p.book[number].signs}
+	x := &company{nation: n, own: p.book.pages[number]}
 	for _, b := range bonds {
 		if b.receives+b.gives > 0 || b.common > 0 {
 			x.bonds = append(x.bonds, b)
@@ -177,7 +221,7 @@ func (p *Pass) partnersOf(number int, bonds []bond) (Finding, bool) {
 			cmp.Compare(b.overlap, a.overlap), cmp.Compare(a.nation, b.nation))
 	})
 	best := x.bonds[0]
-	x.best = p.book[best.number].signs
+	x.best = p.book.pages[best.number]
 	f := Finding{
 		Subject: []string{string(n)}, Nations: []data.Nation{n}, Verdict: "complement", Severity: Info, Order: data.Count(best.receives + best.gives),
 		Measures: []Measure{
