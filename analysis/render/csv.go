@@ -126,7 +126,10 @@ type madeBefore struct {
 }
 
 // recurring keeps cells of texts that stand in many rows.
-type recurring struct{ known [1 << 10]lastCell }
+type recurring struct {
+	known [1 << 10]lastCell
+	head  lastPair // two that mostly stand in the row above as well
+}
 
 var (
 	recurrings = sync.Pool{New: func() any { return new(recurring) }}
@@ -134,7 +137,12 @@ var (
 )
 
 func (c *recurring) of(s string) *lastCell {
-	return c.known[maphash.String(spread, s)%uint64(len(c.known))].of(s)
+	h := maphash.String(spread, s)
+	l, other := &c.known[h%uint64(len(c.known))], &c.known[h>>32%uint64(len(c.known))]
+	if l.text != s && (other.text == s || other.text == "") { // as two may take turns that have one place
+		l = other
+	}
+	return l.of(s)
 }
 
 // cell appends the cell of a text, with the comma before it.
@@ -145,8 +153,8 @@ func (c *recurring) cell(b []byte, s string) []byte {
 	return c.of(s).on(b)
 }
 
-// first appends the cell of a text without a comma.
-func (c *recurring) first(b []byte, s string) []byte { return append(b, c.of(s).made()[1:]...) }
+// first appends the first two cells of a row.
+func (c *recurring) first(b []byte, s, t string) []byte { return append(b, c.head.of(s, t)[1:]...) }
 
 // block is how many bytes of rows stand together in memory, and blocks are those of rows that are written.
 const block = 64 << 10

@@ -331,8 +331,7 @@ func warningsTable(r *analysis.Report) Table {
 	}
 	t.quick = func(c *recurring, b []byte, i int) []byte {
 		w := &r.Warnings[i]
-		b = c.first(b, string(r.Marking))
-		b = c.cell(c.cell(b, w.File), w.Sheet)
+		b = c.cell(c.first(b, string(r.Marking), w.File), w.Sheet)
 		b = appendLineNumber(appendLineNumber(b, w.Line), w.Column)
 		return c.cell(c.cell(c.cell(b, w.Field), w.Message), w.Hint)
 	}
