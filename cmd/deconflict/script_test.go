@@ -16,7 +16,12 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"deconflict": main})
+	testscript.Main(m, map[string]func(){"deconflict": func() {
+		if folder := os.Getenv(profilesVariable); folder != "" {
+			profiled(folder)
+		}
+		main()
+	}})
 }
 
 // The cases in testdata/script run the program as people do. Beside testscript's own commands they have
