@@ -62,7 +62,19 @@ func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, add func(T, 
 	if s.err != nil {
 		return nil, s.err
 	}
+	var nations, areas []Named
+	var capabilities []Leaf
+	var names sync.WaitGroup
+	names.Go(func() { // beside what one core may do alone
+		for _, n := range p.Dataset.Nations {
+			if p.shown(n.Nation) {
+				nations = append(nations, Named{string(n.Nation), n.Name})
+			}
+		}
+		areas, capabilities = p.leaves()
+	})
 	alone, err := p.putWhole(ctx, chosen, opts)
+	names.Wait()
 	if err != nil {
 		return nil, err
 	}
@@ -74,15 +86,10 @@ func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, add func(T, 
 	}
 	r := p.head(opts, chosen)
 	r.Summary = s.counts.list(p.Capabilities())
-	for _, n := range p.Dataset.Nations {
-		if p.shown(n.Nation) {
-			r.Nations = append(r.Nations, Named{string(n.Nation), n.Name})
-		}
-	}
+	r.Areas, r.Capabilities, r.Nations = areas, capabilities, nations
 	for _, i := range p.Initiatives() {
 		r.Initiatives = append(r.Initiatives, Named{i.Initiative.Initiative, i.Name})
 	}
-	r.Areas, r.Capabilities = p.leaves()
 	return r, nil
 }
 

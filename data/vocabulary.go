@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Nation is a nation's ISO 3166-1 alpha-3 code. Only ParseNation makes one out of text.
@@ -257,9 +258,14 @@ func (v *Vocabulary) WithCapabilities(rows []CapabilityRow) *Vocabulary {
 		}
 	}
 	w.Capabilities, w.capability, w.code = rows, make(map[string]int, len(rows)+named), make(map[Capability]int, len(rows))
+	var codes sync.WaitGroup
+	codes.Go(func() {
+		for i := range rows {
+			w.code[rows[i].Capability] = i
+		}
+	})
 	for i := range rows {
 		w.capability[Fold(string(rows[i].Capability))] = i
-		w.code[rows[i].Capability] = i
 	}
 	w.distinct = len(w.capability) == len(rows)
 	for i := range rows {
@@ -271,6 +277,7 @@ func (v *Vocabulary) WithCapabilities(rows []CapabilityRow) *Vocabulary {
 			w.capability[name] = i
 		}
 	}
+	codes.Wait()
 	return &w
 }
 
