@@ -114,7 +114,9 @@ func (s *shelving) total(shelf int) int32 {
 	return int32(len(s.boxes[shelf])*s.size) - (s.ends[shelf] - s.next[shelf])
 }
 
-const lately = 1 << 14
+// recent is how many subjects are kept as met last. Those of one vocabulary stand side by side in the memory, so that up to as many capabilities
+// have a place each.
+const recent = 1 << 14
 
 // sorted puts records in order. Of one that is left out, of gives none.
 func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nation)) inOrder[R] {
@@ -129,7 +131,7 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 	var mixed, strange atomic.Bool
 	inStretches(cores, len(records), func(stretch, from, to int) {
 		ranks := map[*data.Subject]int32{} // records share them, so that a capability is looked up once
-		var lately [lately]struct {        // those met last
+		var lately [recent]struct {        // those met last
 			of   *data.Subject
 			rank int32
 		}
@@ -151,7 +153,7 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 				before = ""
 				continue
 			}
-			last := &lately[uintptr(unsafe.Pointer(r.Subject))/unsafe.Sizeof(data.Subject{})%uintptr(len(lately))]
+			last := &lately[uintptr(unsafe.Pointer(r.Subject))/unsafe.Sizeof(data.Subject{})%recent]
 			if last.of != r.Subject {
 				rank, known := ranks[r.Subject]
 				if !known {
