@@ -159,8 +159,26 @@ func (p *Pass) accountAt(l *graph.Link) *Account {
 
 // Accounts are the accounts of one capability in the order of their nations.
 func (p *Pass) Accounts(c data.Capability) []*Account {
-	from, n := p.LinksOf(c)
-	return p.accounts[from : from+n : from+n]
+	if p.desk != nil && p.desk.on == c && p.desk.sums != nil {
+		return p.desk.theirs
+	}
+	if place := p.Place(c); place >= 0 {
+		return p.accountsAt(place)
+	}
+	return nil
+}
+
+// accountsAt are the accounts of the capability at a place.
+func (p *Pass) accountsAt(place int) []*Account {
+	from, to := p.Stretch(place)
+	return p.accounts[from:to:to]
+}
+
+// turnTo has the desk look at the capability at a place.
+func (p *Pass) turnTo(place int) data.CapabilityRow {
+	c := p.Capabilities()[place]
+	p.desk.on, p.desk.sums, p.desk.theirs = c.Capability, &p.sums[place], p.accountsAt(place)
+	return c
 }
 
 // Wanted reports whether the scope asks for findings on n. An analysis that makes a finding for each nation need make no others.
@@ -259,14 +277,13 @@ func (p *Pass) at(d *desk) *Pass {
 
 // makeAccounts makes the accounts of the capability at a place, and what follows from them.
 func (p *Pass) makeAccounts(place int) {
-	c, s := p.Capabilities()[place], &p.sums[place]
-	p.desk.on, p.desk.sums = c.Capability, s
-	from, n := p.LinksAt(place)
-	p.desk.fetch(p.Links(c.Capability))
-	for l := range p.Links(c.Capability) {
-		p.accounts[l.Index] = p.desk.account(l)
+	c, links := p.turnTo(place), p.LinksAt(place)
+	s, accounts := p.desk.sums, p.desk.theirs
+	p.desk.fetch(links)
+	for i := range links {
+		accounts[i] = p.desk.account(&links[i])
 	}
-	accounts, nations, number := p.accounts[from:from+n], p.Dataset.Nations, 0
+	nations, number := p.Dataset.Nations, 0
 	for _, a := range accounts {
 		s.demand += a.peakAsked
 		for number < len(nations) && nations[number].Nation < a.Nation {
@@ -449,8 +466,7 @@ func Kinds() []string {
 
 // each appends what the analyses find on the capability at a place. Its accounts are made.
 func (p *Pass) each(chosen []*Analysis, place int, opts Options, found []Finding) ([]Finding, error) {
-	c := p.Capabilities()[place]
-	p.desk.on, p.desk.sums = c.Capability, &p.sums[place]
+	c := p.turnTo(place)
 	for _, a := range chosen {
 		if a.Each == nil {
 			continue

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"iter"
 	"slices"
 
 	"deconflict/data"
@@ -12,8 +11,9 @@ import (
 type desk struct {
 	ledger
 	dataset *data.Dataset
-	on      data.Capability // that it is at, and its sums
+	on      data.Capability // that it is at, with its sums and accounts
 	sums    *sums
+	theirs  []*Account
 	asking  []data.Organisation // those met so far, by name
 	runs    [16]runBy           // the processes met last, by what tells most of them apart
 
@@ -109,10 +109,11 @@ func (d *desk) numberOf(p data.Process) int {
 // fetch looks at each record of a capability where its memory begins, and where it ends if it may be elsewhere for the caches: a target is as
 // large as a line of theirs. They lie far apart, and to look at many in a row lets the core fetch several at a time, where an account would
 // wait for one after the other. It notes where they come from.
-func (d *desk) fetch(links iter.Seq[*graph.Link]) {
+func (d *desk) fetch(links []graph.Link) {
 	d.origins = d.origins[:0]
 	sum := int64(0)
-	for l := range links {
+	for i := range links {
+		l := &links[i]
 		for _, t := range l.Targets {
 			sum += int64(t.Line)
 			d.origins = append(d.origins, t.Origin)

@@ -21,18 +21,17 @@ one organisation alone that exceeds the holdings is one too. Where no holdings a
 }
 
 func doublePledges(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
-	for l := range p.Links(c.Capability) {
-		if !p.Wanted(l.Nation) {
+	for _, a := range p.Accounts(c.Capability) {
+		if !p.Wanted(a.Nation) {
 			continue
 		}
-		a := p.accountOf(l)
 		pledged := a.TotalOffered()
 		most, _ := pledged.Peak()
 		if most <= 0 {
 			continue
 		}
 		if !a.HeldKnown {
-			p.NotAssessedOf(l.Nation, "double-pledge", "pledged, and no holdings are known", subject(l.Nation, l.Capability))
+			p.NotAssessedOf(a.Nation, "double-pledge", "pledged, and no holdings are known", subject(a.Nation, a.Capability))
 			continue
 		}
 		beyond := Combine(excess, pledged, a.Held)
@@ -42,11 +41,11 @@ func doublePledges(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
 		}
 		x := &overPledge{a, conflict, pledged.At(day), day}
 		f := Finding{
-			Subject: []string{string(l.Nation), string(l.Capability)}, Capability: l.Capability, Nations: []data.Nation{l.Nation},
+			Subject: []string{string(a.Nation), string(a.Capability)}, Capability: a.Capability, Nations: []data.Nation{a.Nation},
 			Period: beyond.Span(), Verdict: "conflict",
 			Measures: []Measure{{"conflict", conflict, c.Unit}, {"pledged", x.pledged, c.Unit}, {"held", a.Held.At(day), c.Unit}},
 			Score:    &Score{Short: conflict, Demand: x.pledged, Share: data.One, From: beyond.Span().From},
-			Order:    p.shareOfDemand(l.Capability, conflict),
+			Order:    p.shareOfDemand(a.Capability, conflict),
 			wording:  x,
 		}
 		for _, o := range a.offered {

@@ -41,11 +41,10 @@ func dualTargetClause(fs []*Finding) []string {
 }
 
 func dualTargets(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
-	for l := range p.Links(c.Capability) {
-		if !p.Wanted(l.Nation) {
+	for _, a := range p.Accounts(c.Capability) {
+		if !p.Wanted(a.Nation) {
 			continue
 		}
-		a := p.accountOf(l)
 		for i := range a.demand {
 			for k := range a.demand[i+1:] {
 				one, two := &a.demand[i], &a.demand[i+1+k]

@@ -45,11 +45,10 @@ func nationGapClause(fs []*Finding) (out []string) {
 }
 
 func nationGaps(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
-	for l := range p.Links(c.Capability) {
-		if !p.Wanted(l.Nation) {
+	for _, a := range p.Accounts(c.Capability) {
+		if !p.Wanted(a.Nation) {
 			continue
 		}
-		a := p.accountOf(l)
 		for i := range a.demand {
 			d := &a.demand[i]
 			if d.peak <= 0 {
@@ -57,7 +56,7 @@ func nationGaps(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
 			}
 			usable, known := a.Usable(d.organisation)
 			if !known {
-				p.NotAssessedOf(l.Nation, "nation-gap", "asked for, and neither holdings nor pledges are known", subject(l.Nation, l.Capability)+" "+demander(d.organisation))
+				p.NotAssessedOf(a.Nation, "nation-gap", "asked for, and neither holdings nor pledges are known", subject(a.Nation, a.Capability)+" "+demander(d.organisation))
 				continue
 			}
 			out = append(out, Finding{})

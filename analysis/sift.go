@@ -43,8 +43,7 @@ func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, add func(T, 
 				if found, err = p.each(chosen, at, opts, found[:0]); err == nil {
 					hideSeverity(found, opts)
 					counts.add(found)
-					from, n := p.LinksAt(at)
-					made = add(made, p.accounts[from:from+n], found)
+					made = add(made, p.desk.theirs, found)
 				}
 				p.forget(at)
 			}
@@ -95,8 +94,7 @@ func Sift[T any](ctx context.Context, g *graph.Graph, opts Options, add func(T, 
 
 // forget gives up the accounts of the capability at a place.
 func (p *Pass) forget(place int) {
-	from, n := p.LinksAt(place)
-	clear(p.accounts[from : from+n])
+	clear(p.accountsAt(place))
 	p.sums[place] = sums{}
 	p.Forget(place)
 }

@@ -179,9 +179,9 @@ func (g *Graph) tied(place, nation int) bool {
 	return g.targets.has(l) || g.pledges.has(l) || g.holdings.has(l)
 }
 
-// linksAt are the links of the capability at a place, by nation. They are made when somebody asks: where a question needs those of one
+// LinksAt are the links of the capability at a place, by nation. They are made when somebody asks: where a question needs those of one
 // capability after the other, none of them need be kept.
-func (g *Graph) linksAt(place int) []Link {
+func (g *Graph) LinksAt(place int) []Link {
 	if made := g.links[place].Load(); made != nil {
 		return *made
 	}
@@ -291,23 +291,12 @@ func (g *Graph) Place(c data.Capability) int {
 	return -1
 }
 
-// LinksOf tells where the links of c begin among AllLinks, and how many there are.
-func (g *Graph) LinksOf(c data.Capability) (from, n int) {
-	i := g.Place(c)
-	if i < 0 {
-		return 0, 0
-	}
-	return g.LinksAt(i)
-}
-
-// LinksAt tells the same of the capability at a place.
-func (g *Graph) LinksAt(place int) (from, n int) {
-	return g.starts[place], g.starts[place+1] - g.starts[place]
-}
+// Stretch tells where the links of the capability at a place begin among AllLinks, and where they end.
+func (g *Graph) Stretch(place int) (from, to int) { return g.starts[place], g.starts[place+1] }
 
 func (g *Graph) linksOf(c data.Capability) []Link {
 	if place := g.Place(c); place >= 0 {
-		return g.linksAt(place)
+		return g.LinksAt(place)
 	}
 	return nil
 }
@@ -331,7 +320,7 @@ func (g *Graph) NumLinks() int { return g.starts[len(g.capabilities)] }
 func (g *Graph) AllLinks() iter.Seq[*Link] {
 	return func(yield func(*Link) bool) {
 		for place := range g.capabilities {
-			links := g.linksAt(place)
+			links := g.LinksAt(place)
 			for i := range links {
 				if !yield(&links[i]) {
 					return
@@ -346,7 +335,7 @@ func (g *Graph) NationLinks(n data.Nation) iter.Seq[*Link] {
 	return func(yield func(*Link) bool) {
 		number, ok := slices.BinarySearch(g.nations, n)
 		for place := 0; ok && place < len(g.capabilities); place++ {
-			if g.tied(place, number) && !yield(find(g.linksAt(place), n)) {
+			if g.tied(place, number) && !yield(find(g.LinksAt(place), n)) {
 				return
 			}
 		}
