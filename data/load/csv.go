@@ -81,7 +81,7 @@ func (l *loader) large(fsys fs.FS, p, name string) (t *text, ok bool) {
 		return nil, true
 	}
 	t, err = textAt(fsys, p, info, partOf(info.Size(), l.part))
-	if err == nil && l.careful {
+	if err == nil && l.care.encoding {
 		if err = t.check(); err == errNotUTF8 {
 			return nil, false
 		}
@@ -115,7 +115,7 @@ func (l *loader) csvOf(name string, t *text, set *mappingSet) *file {
 	}
 	start, err := f.part(t.begin, 1)
 	if err == errNotUTF8 {
-		l.again = true
+		l.again, l.care.encoding = true, true
 		return nil
 	}
 	if err != nil {

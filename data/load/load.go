@@ -97,17 +97,24 @@ func (o Options) read(ctx context.Context, paths []string) (*loader, *data.Datas
 	}, func(l *loader) string { return l.find(paths) })
 }
 
-// read has a loader find files and loads them. That a large file is not UTF-8 shows when much of it has been read; then it starts again with a
-// loader that looks at each file first, and reads such a file as a whole.
+// read has a loader find files and loads them. That a large file is not UTF-8, or has an id twice, shows when much of it has been read; then it
+// starts again with a loader that takes more care.
 func read(ctx context.Context, begin func() *loader, find func(*loader) (title string)) (*loader, *data.Dataset) {
 	l := begin()
 	ds, _ := l.load(ctx, find(l))
-	if l.again {
+	for l.again {
+		care := l.care
 		l = begin()
-		l.careful = true
+		l.care = care
 		ds, _ = l.load(ctx, find(l))
 	}
 	return l, ds
+}
+
+// care is what a loader does at once that it need not do of nearly all files.
+type care struct {
+	encoding bool // look at large files first whether they are UTF-8, and read one that is not as a whole
+	ids      bool // compare each id of a large file with all before it, to say where one stands twice
 }
 
 // find looks at what the paths name, and returns a title for it.
@@ -187,8 +194,8 @@ type loader struct {
 	part            int        // bytes of the largest parts of a CSV file
 	slow            bool       // read everything row by row and word by word, for tests
 	patient         int        // bytes that a table takes at least for which the collector waits
-	careful         bool       // look at large files first whether they are UTF-8
-	again           bool       // one is not: nothing of what was read counts
+	care                       // that it takes
+	again           bool       // it has to be more: nothing of what was read counts
 	texts           []*csvRows // of the files that stay on the disk
 	own             own
 	files           map[string][]*file // by table
@@ -268,7 +275,12 @@ func (l *loader) load(ctx context.Context, title string) (*data.Dataset, data.Pr
 		for _, f := range l.files[t.name] {
 			err := l.read(ctx, t, f)
 			if err == errNotUTF8 {
-				l.again = true
+				l.again, l.care.encoding = true, true
+			}
+			if s := l.seen[t]; s != nil && s.twice {
+				l.again, l.care.ids = true, true
+			}
+			if l.again {
 				return nil, nil
 			}
 			if err != nil {
@@ -308,7 +320,7 @@ func (l *loader) checkTexts() {
 		}
 		switch err := f.text.check(); {
 		case err == errNotUTF8:
-			l.again = true
+			l.again, l.care.encoding = true, true
 			return
 		case err != nil:
 			l.fail(data.Position{File: f.name}, "", "cannot be read: "+reason(err), "")

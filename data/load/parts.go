@@ -28,7 +28,8 @@ type statements struct {
 	shorten func(*data.Dataset, int)
 	// reserve makes room for so many more, for parts to be read into.
 	reserve func(*data.Dataset, int) placement
-	sort    func(*data.Dataset)
+	// sort sorts them by their ids, and reports whether two share one.
+	sort func(*data.Dataset) (alike bool)
 	// swift makes a reader of rows that hold nothing new.
 	swift func(*row, *commons) swiftReader
 }
@@ -65,7 +66,10 @@ func many[R any](name, columns, who string, asked func(*row) R, rows func(*data.
 			*all = slices.Grow(*all, n)
 			return &placed[R]{rows: rows, all: all, room: (*all)[:0]}
 		},
-		sort: func(ds *data.Dataset) { sortRecords(*rows(ds), func(r *R) *data.Record { return of(r).Record }) },
+		sort: func(ds *data.Dataset) (alike bool) {
+			*rows(ds), alike = sortRecords(*rows(ds), func(r *R) *data.Record { return of(r).Record })
+			return alike
+		},
 		swift: func(r *row, known *commons) swiftReader {
 			return newSwift(r, rows(r.Dataset), of, asked, strings.Fields(who), known)
 		},
@@ -142,6 +146,8 @@ func (l *loader) readParts(ctx context.Context, t *table, f *file, rows *csvRows
 		defer resume()
 	}
 	places := t.reserve(l.Dataset, records)
+	ids := l.seenIn(t)
+	ids.later = rows.text.fsys != nil && !l.care.ids
 	stretches := rows.text.stretches()
 	known := &commons{of: map[[3]string]subject{}}
 	const ahead = 16    // parts, up to which some are read before one whose turn it is
@@ -233,6 +239,7 @@ func (l *loader) readParts(ctx context.Context, t *table, f *file, rows *csvRows
 		return nil
 	})
 	rows.text.known = rows.text.known || err == nil && !stop
+	ids.settle()
 	return err
 }
 

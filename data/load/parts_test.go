@@ -202,6 +202,58 @@ func TestCellsThatLookAlike(t *testing.T) {
 	}
 }
 
+// Where ids do not ascend a file that is read in parts gives what it gives row by row, also where one stands twice, or an error is after that.
+func TestIDsInAnyOrder(t *testing.T) {
+	for seed := range uint64(40) {
+		r := rand.New(rand.NewPCG(seed, 11))
+		order := r.Perm(3000)
+		if seed%2 > 0 {
+			order[r.IntN(len(order))] = order[0] // one more often than not
+		}
+		if seed%4 == 0 {
+			slices.Sort(order[:1500])
+		}
+		var b strings.Builder
+		b.WriteString("id,process,nation,capability,quantity\n")
+		for i, n := range order {
+			quantity := fmt.Sprint(n)
+			if seed%5 == 4 && i == 2900 {
+				quantity = "none"
+			}
+			fmt.Fprintf(&b, "T%04d,NDPP,%s,med-role2e,%s\n", n, []string{"FRA", "DEU"}[n%2], quantity)
+		}
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "targets.csv"), []byte(b.String()), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		var last *loader
+		read := func(set func(*loader)) (*data.Dataset, data.Problems) {
+			l, ds := read(t.Context(), func() *loader {
+				l := borrower(dir)
+				set(l)
+				return l
+			}, func(l *loader) string {
+				l.folder(dir, os.DirFS(dir))
+				return "x"
+			})
+			last = l
+			return ds, l.problems
+		}
+		want, problems := read(func(l *loader) { l.slow = true })
+		got, told := read(func(l *loader) { l.small, l.part = 0, 1<<(6+r.IntN(11)) })
+		if diff := cmp.Diff(problems, told); diff != "" {
+			t.Fatalf("seed %d: (-row by row +parts)\n%s", seed, diff)
+		}
+		if (got == nil) != (want == nil) || want != nil && !sameTargets(want.Targets, got.Targets) {
+			t.Fatalf("seed %d: another dataset", seed)
+		}
+		late := last.seen[tableNamed("targets")].slots == nil
+		if seed%5 != 4 && (late != (want != nil) || late == last.care.ids) {
+			t.Errorf("seed %d: there is a dataset: %v; ids were compared when all were there: %v; the file was read again: %v", seed, want != nil, late, last.care.ids)
+		}
+	}
+}
+
 // That a file which is read in parts is not UTF-8 may show late, or after what keeps it from being read on. What there is to say is what there
 // is to say of one that is read as a whole.
 func TestEncodingThatShowsLate(t *testing.T) {

@@ -10,6 +10,9 @@ import (
 // seen knows the ids that the rows of a table have claimed so far. While they ascend, as they do in what a system exports, the last is all
 // there is to know. From the first on that does not, they are in a hash table. It holds a part of each hash and where the id itself stands,
 // which takes a fifth of the memory of a map.
+//
+// Those of a large file are rather compared when all are there: to sort the records takes a third of the time, and they have to be sorted anyway.
+// That only tells whether one stands twice: where it does the file is read again, to say where.
 type seen struct {
 	*statements
 	ds     *data.Dataset
@@ -18,6 +21,10 @@ type seen struct {
 	slots  []slot   // a power of two; none while ids ascend
 	filled int
 	parted bool // some row left several records
+
+	later     bool // ids may be compared when all are there
+	unsettled bool // some have not been compared
+	twice     bool // one of those stands twice
 }
 
 type bareID struct {
@@ -49,7 +56,17 @@ func (s *seen) place(number uint32) data.Position {
 }
 
 // sorted reports whether the records are known to be in the order of their ids.
-func (s *seen) sorted() bool { return s.slots == nil && !s.parted && s.filled == s.count(s.ds) }
+func (s *seen) sorted() bool {
+	return s.slots == nil && !s.unsettled && !s.parted && s.filled == s.count(s.ds)
+}
+
+// settle compares the ids that have not been compared. The records are sorted then.
+func (s *seen) settle() {
+	if s.unsettled {
+		s.unsettled, s.twice = false, s.sort(s.ds)
+		s.last = s.record(s.ds, s.count(s.ds)-1).ID()
+	}
+}
 
 // claim is a row's claim to its id.
 type claim struct {
@@ -61,7 +78,7 @@ type claim struct {
 // claim takes in the id of a row whose records, if it leaves any, are the next of the table. If it is taken, twice is true and first is where.
 func (s *seen) claim(c claim, file *file) (first data.Position, twice bool) {
 	s.parted = s.parted || c.records > 1
-	if s.slots == nil && (s.filled == 0 || c.id > s.last) {
+	if s.slots == nil && !s.unsettled && (s.filled == 0 || c.id > s.last) {
 		s.last = c.id
 		s.filled++
 		s.number(c, s.count(s.ds), file)
@@ -129,13 +146,18 @@ func (s *seen) claimAll(part *ids, from int, file *file) bool {
 	if part.rows == 0 {
 		return true
 	}
-	if s.slots == nil && !part.mixed && (s.filled == 0 || part.first > s.last) {
+	if s.slots == nil && !s.unsettled && !part.mixed && (s.filled == 0 || part.first > s.last) {
 		s.last = part.last
 		s.filled += part.rows
 		s.parted = s.parted || part.parted
 		for _, c := range part.bare {
 			s.number(c, 0, file)
 		}
+		return true
+	}
+	if s.slots == nil && s.later && !s.parted && !part.parted && len(s.bare)+len(part.bare) == 0 {
+		s.filled += part.rows
+		s.unsettled = true
 		return true
 	}
 	s.index(from, part.rows)
@@ -186,12 +208,17 @@ func (s *seen) index(records, more int) {
 		before := ""
 		for i := range records {
 			id := s.record(s.ds, i).ID()
+			if s.unsettled {
+				_, twice := s.find(hashOf(id), id)
+				s.twice = s.twice || twice
+			}
 			if id != before { // the records of one row stand together
 				s.index(0, 1)
 				s.insert(hashOf(id), uint32(i))
 			}
 			before = id
 		}
+		s.unsettled = false
 	}
 	size := len(s.slots)
 	for 4*(s.filled+more) > 3*size {

@@ -72,21 +72,99 @@ func TestSeen(t *testing.T) {
 	}
 }
 
+// Ids that are compared when all are there are compared as well as others, whatever comes between them.
+func TestSeenLater(t *testing.T) {
+	f := &file{Position: data.Position{File: "a.csv"}}
+	settled := map[bool]int{}
+	for seed := range uint64(600) {
+		r := rand.New(rand.NewPCG(seed, 6))
+		ds := &data.Dataset{}
+		s := &seen{statements: tableNamed("targets").statements, ds: ds, later: true}
+		order := r.Perm(400)
+		if seed%2 > 0 {
+			order[r.IntN(len(order))] = order[0] // one more often than not
+		}
+		used := map[int]bool{}
+		want, got := false, false
+		draw := func(records int) claim {
+			n := order[0]
+			order = order[1:]
+			want, used[n] = want || used[n], true
+			c := claim{fmt.Sprintf("T%03d", n), 400 - len(order), records}
+			for range records {
+				ds.Targets = append(ds.Targets, data.Target{Record: data.Record{Subject: &data.Subject{}, Origin: &data.Origin{}, Line: int32(c.line)}.Named(c.id, ""), Request: &data.Request{}})
+			}
+			return c
+		}
+		for len(order) > 50 && !got {
+			if seed%3 == 0 && r.IntN(8) == 0 { // a row by itself
+				c := draw(0)
+				_, twice := s.claim(c, f)
+				got = got || twice || s.twice
+				continue
+			}
+			var part ids
+			from := len(ds.Targets)
+			for range r.IntN(40) {
+				records := 1
+				if seed%5 == 0 && r.IntN(60) == 0 {
+					records = r.IntN(3)
+				}
+				part.add(draw(records))
+			}
+			got = !s.claimAll(&part, from, f) || s.twice
+		}
+		unsettled := s.unsettled
+		s.settle()
+		if got = got || s.twice; got != want {
+			t.Fatalf("seed %d: an id stands twice: %v, wanted %v", seed, got, want)
+		}
+		if unsettled {
+			settled[want]++
+			if !want && !s.sorted() {
+				t.Errorf("seed %d: the records are not known to be sorted", seed)
+			}
+			if c := (claim{"T", 999, 1}); !want {
+				if _, twice := s.claim(c, f); twice {
+					t.Errorf("seed %d: an id that is new is taken", seed)
+				}
+				if first, twice := s.claim(claim{ds.Targets[0].ID(), 1000, 1}, f); !twice || first.Line != int(ds.Targets[0].Line) {
+					t.Errorf("seed %d: the first id is taken: %v, in line %d", seed, twice, first.Line)
+				}
+			}
+		}
+	}
+	if settled[false] == 0 || settled[true] == 0 {
+		t.Errorf("of those that were compared in the end so many had an id twice: %v", settled)
+	}
+}
+
 // Records are sorted by their ids, however these begin and however long they are.
 func TestSortRecords(t *testing.T) {
 	for seed := range uint64(200) {
 		r := rand.New(rand.NewPCG(seed, 5))
 		begin := []string{"", "T", "a common beginning "}[r.IntN(3)]
 		var rows, want []data.Holding
-		for range r.IntN(100) {
-			id := begin + []string{"", "0", "00000000", "x"}[r.IntN(4)] + fmt.Sprint(r.IntN(50)) + []string{"", "a long end that tells"}[r.IntN(2)]
+		n, twice := r.IntN(100), false
+		if seed%50 == 0 {
+			n = 5 << 12 // of which each core has some
+		}
+		different := []int{50, 1000 * n}[r.IntN(2)]
+		for range n {
+			id := begin + []string{"", "0", "00000000", "x"}[r.IntN(4)] + fmt.Sprint(r.IntN(different+1)) + []string{"", "a long end that tells"}[r.IntN(2)]
 			rows = append(rows, data.Holding{Record: data.Record{Subject: &data.Subject{Capability: data.Capability(fmt.Sprint(r.IntN(9)))}}.Named(id, "")})
 		}
 		want = slices.Clone(rows)
 		slices.SortFunc(want, func(a, b data.Holding) int {
 			return cmp.Or(cmp.Compare(a.ID(), b.ID()), cmp.Compare(a.Capability, b.Capability))
 		})
-		sortRecords(rows, func(h *data.Holding) *data.Record { return &h.Record })
+		rows, alike := sortRecords(rows, func(h *data.Holding) *data.Record { return &h.Record })
+		for i := 1; i < len(want); i++ {
+			twice = twice || want[i-1].ID() == want[i].ID()
+		}
+		if alike != twice {
+			t.Errorf("seed %d: two ids are alike: %v, wanted %v", seed, alike, twice)
+		}
 		for i := range want {
 			if rows[i].ID() != want[i].ID() || rows[i].Capability != want[i].Capability {
 				t.Fatalf("seed %d: %s %s stands at %d, wanted %s %s", seed, rows[i].ID(), rows[i].Capability, i, want[i].ID(), want[i].Capability)
