@@ -78,7 +78,7 @@ func writeFolder(ctx context.Context, folder string, add bool, fill func(create 
 		if err != nil {
 			return nil, err
 		}
-		return &buffered{bufio.NewWriterSize(f, 1<<18), f}, nil
+		return &buffered{bufio.NewWriterSize(f, 16<<10), f}, nil
 	})
 	if err != nil {
 		return err
@@ -126,8 +126,9 @@ func regular(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// buffered is a file that is written in large pieces, which begin where pages of memory do: the system keeps what is written in pieces no
-// larger, and each takes as long to make, whatever its size.
+// buffered is a file of which small pieces are put together. A piece that is larger is written as it is: the system keeps what is written in pieces
+// of memory no larger, and where a host lends the memory, as to virtual machines, large ones are mostly such as it has to lend anew. That can take
+// longer than all the rest of an answer.
 type buffered struct {
 	*bufio.Writer
 	file *os.File
