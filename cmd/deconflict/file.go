@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -38,7 +37,7 @@ func writeFile(ctx context.Context, path string, fill func(io.Writer) error) err
 		return err
 	}
 	defer os.Remove(f.Name())
-	b := bufio.NewWriterSize(f, 1<<16)
+	b := &pieces{to: f}
 	for _, step := range []func() error{
 		func() error { return fill(b) }, ctx.Err, b.Flush, func() error { return f.Chmod(fileMode) }, f.Sync,
 	} {
@@ -78,7 +77,7 @@ func writeFolder(ctx context.Context, folder string, add bool, fill func(create 
 		if err != nil {
 			return nil, err
 		}
-		return &buffered{bufio.NewWriterSize(f, 16<<10), f}, nil
+		return &pieceFile{pieces{to: f}, f}, nil
 	})
 	if err != nil {
 		return err
@@ -126,12 +125,51 @@ func regular(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// buffered is a file of which small pieces are put together. A piece that is larger is written as it is: the system keeps what is written in pieces
-// of memory no larger, and where a host lends the memory, as to virtual machines, large ones are mostly such as it has to lend anew. That can take
-// longer than all the rest of an answer.
-type buffered struct {
-	*bufio.Writer
+// pieces writes in pieces of one size, each where a multiple of it begins: of what is smaller they are put together.
+type pieces struct {
+	to    io.Writer
+	begun []byte // a piece
+}
+
+// pieceSize is how many bytes a piece has. The system keeps what is written in pieces of memory no larger, and of up to as many it has some at hand.
+// Larger ones, where a host lends the memory, as to virtual machines, are mostly such as it has to lend anew, which can take as long as all the
+// rest of an answer; of smaller ones each takes as long to write.
+const pieceSize = 32 << 10
+
+func (p *pieces) Write(b []byte) (int, error) {
+	for rest := b; len(rest) > 0; {
+		if len(p.begun) == 0 && len(rest) >= pieceSize { // it stands there already
+			if _, err := p.to.Write(rest[:pieceSize]); err != nil {
+				return len(b) - len(rest), err
+			}
+			rest = rest[pieceSize:]
+			continue
+		}
+		n := min(pieceSize-len(p.begun), len(rest))
+		p.begun, rest = append(p.begun, rest[:n]...), rest[n:]
+		if len(p.begun) == pieceSize {
+			if err := p.Flush(); err != nil {
+				return len(b) - len(rest), err
+			}
+		}
+	}
+	return len(b), nil
+}
+
+// Flush writes the piece that was begun, which must be the last unless it is whole.
+func (p *pieces) Flush() error {
+	if len(p.begun) == 0 {
+		return nil
+	}
+	_, err := p.to.Write(p.begun)
+	p.begun = p.begun[:0]
+	return err
+}
+
+// pieceFile is a file that is written so.
+type pieceFile struct {
+	pieces
 	file *os.File
 }
 
-func (b *buffered) Close() error { return errors.Join(b.Flush(), b.file.Close()) }
+func (f *pieceFile) Close() error { return errors.Join(f.Flush(), f.file.Close()) }

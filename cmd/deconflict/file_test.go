@@ -1,9 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
+	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -99,5 +102,61 @@ func fillWith(text string, names ...string) func(func(string) (io.WriteCloser, e
 			}
 		}
 		return nil
+	}
+}
+
+// sizes takes what is written, up to a limit, and notes how much each time.
+type sizes struct {
+	bytes.Buffer
+	each  []int
+	limit int
+}
+
+var errFull = errors.New("full")
+
+func (s *sizes) Write(b []byte) (int, error) {
+	if s.Len()+len(b) > s.limit {
+		return 0, errFull
+	}
+	s.each = append(s.each, len(b))
+	return s.Buffer.Write(b)
+}
+
+// What is written in pieces is what was to be written, all but the last of one size, however it came. That there is no room for it is told.
+func TestPieces(t *testing.T) {
+	for seed := range uint64(100) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		to := &sizes{limit: math.MaxInt}
+		if seed%2 > 0 {
+			to.limit = r.IntN(4 * pieceSize)
+		}
+		p := &pieces{to: to}
+		var all []byte
+		var err error
+		for n := r.IntN(30); n > 0 && err == nil; n-- {
+			b := make([]byte, r.IntN([]int{10, pieceSize, 3 * pieceSize}[r.IntN(3)]))
+			for i := range b {
+				b[i] = byte(r.Uint32())
+			}
+			all = append(all, b...)
+			var written int
+			if written, err = p.Write(b); written > len(b) || err == nil && written < len(b) {
+				t.Fatalf("seed %d: %d of %d bytes are written", seed, written, len(b))
+			}
+		}
+		if err == nil {
+			err = p.Flush()
+		}
+		if (err != nil) != (len(all) > to.limit) {
+			t.Fatalf("seed %d: %d bytes and room for %d: %v", seed, len(all), to.limit, err)
+		}
+		if got := to.Bytes(); !bytes.HasPrefix(all, got) || err == nil && len(got) < len(all) {
+			t.Fatalf("seed %d: something else is written", seed)
+		}
+		for i, n := range to.each {
+			if n > pieceSize || n < pieceSize && i < len(to.each)-1 {
+				t.Errorf("seed %d: piece %d of %d has %d bytes", seed, i, len(to.each), n)
+			}
+		}
 	}
 }
