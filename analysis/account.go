@@ -125,6 +125,8 @@ func (d *desk) account(l *graph.Link) *Account {
 // demands sums what is asked of a nation, by the names of the organisations that ask, and finds the target that reports the largest number
 // as held. It looks at each target once, as there may be millions, and puts it to those of its organisation without a branch: who asks next
 // cannot be foreseen.
+//
+//go:noinline because account, into which the profile would have it put, has more to keep than a core has room for
 func (d *desk) demands(a *Account) (largest *data.Target) {
 	const out = 0 // of any sum; the others are one more than the numbers of those who ask
 	whose, known := d.whose[:0], -1

@@ -345,6 +345,8 @@ func (w *figureWriter) finding(r *rows, t *figures, f *analysis.Finding) {
 
 // begin begins a row with the marking and the id of a finding. Nearly all ids stand as they are: parts that may stand with others in a cell
 // make one that does.
+//
+//go:noinline as with demands of the analyses: finding and moves have enough to keep
 func (w *figureWriter) begin(r *rows, f *analysis.Finding) []byte {
 	b := append(r.made, w.ofKind.of(string(w.marking), f.Kind)[1:]...)
 	plain, capability := w.ofKind.plain, w.capability.of(string(f.Capability))
