@@ -1,7 +1,9 @@
 package analysis
 
 import (
+	"cmp"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -139,4 +141,21 @@ func TestLargestFirstIsWhatTheShortestPathsComeTo(t *testing.T) {
 			t.Fatalf("%v, want %v", quick, want)
 		}
 	})
+}
+
+// Sides are served by what they have or lack, the largest first, and then by their nation, however many they are.
+func TestServe(t *testing.T) {
+	for seed := range uint64(200) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		sides := make([]side, r.IntN(130))
+		for i, n := range r.Perm(len(sides)) {
+			sides[i] = side{data.Nation(fmt.Sprintf("N%03d", n)), data.Amount(r.IntN(1 + len(sides)))}
+		}
+		want := slices.SortedFunc(slices.Values(sides), func(a, b side) int {
+			return cmp.Or(-cmp.Compare(a.rest, b.rest), cmp.Compare(a.nation, b.nation))
+		})
+		if serve(sides); !slices.Equal(sides, want) {
+			t.Fatalf("seed %d: %v are served, wanted %v", seed, sides, want)
+		}
+	}
 }

@@ -4,7 +4,7 @@
 // load.go finds the files and says in which order they are read, file.go tells their formats apart. csv.go, xlsx.go with sheet.go,
 // json.go and archive.go make rows of bytes; encoding.go and number.go know how texts and numbers may be written. table.go finds the
 // columns in a header and the values in a row, records.go has the tables with one function each that reads what a row of it says, check.go
-// looks at what only the whole dataset can tell, unknown.go knows what a wrong word may mean, reference.go lends the tables that a dataset
+// looks at what only the whole dataset can tell, sorting.go puts rows in order, unknown.go knows what a wrong word may mean, reference.go lends the tables that a dataset
 // leaves out, change.go lays rows over a dataset that was read before.
 //
 // Large CSV files come in parts: text.go cuts them, parts.go has them read on all cores and puts together what they hold. Most of their rows
@@ -194,7 +194,7 @@ type loader struct {
 	part            int        // bytes of the largest parts of a CSV file
 	slow            bool       // read everything row by row and word by word, for tests
 	patient         int        // bytes that a table takes at least for which the collector waits
-	care                       // that it takes
+	care            care       // that it takes
 	again           bool       // it has to be more: nothing of what was read counts
 	texts           []*csvRows // of the files that stay on the disk
 	own             own
