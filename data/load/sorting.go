@@ -33,11 +33,23 @@ func sortRecords[R any](s []R, record func(*R) *data.Record) (sorted []R, alike 
 			return nil
 		})
 	}
-	differ := make([]idBits, cores)
-	first := idBitsOf(id(0))
+	begins, differ := make([]string, cores), make([]idBits, cores) // of each stretch
+	stretches(func(stretch, from, to int) {
+		begin := id(from)
+		for i := from; i < to; i++ {
+			begin = common(begin, id(i))
+		}
+		begins[stretch] = begin
+	})
+	begin := begins[0]
+	for _, b := range begins {
+		begin = common(begin, b)
+	}
+	bitsOf := func(i int) idBits { return idBitsOf(id(i)[len(begin):]) }
+	first := bitsOf(0)
 	stretches(func(stretch, from, to int) {
 		for i := from; i < to; i++ {
-			differ[stretch].add(idBitsOf(id(i)), first)
+			differ[stretch].add(bitsOf(i), first)
 		}
 	})
 	for _, d := range differ[1:] {
@@ -48,7 +60,7 @@ func sortRecords[R any](s []R, record func(*R) *data.Record) (sorted []R, alike 
 	keys, runs := make([]uint64, len(s)), make([][]uint64, cores)
 	stretches(func(stretch, from, to int) {
 		for i := from; i < to; i++ {
-			keys[i] = which.of(idBitsOf(id(i)))<<places | uint64(i)
+			keys[i] = which.of(bitsOf(i))<<places | uint64(i)
 		}
 		runs[stretch] = sortAbove(places, keys[from:to])
 	})
@@ -77,8 +89,20 @@ func sortRecords[R any](s []R, record func(*R) *data.Record) (sorted []R, alike 
 	return sorted, alike
 }
 
-// idBits are the first bytes of an id, the first the highest; what a shorter one lacks is 0, which stands in none. Or they are the bits in which some
-// differ.
+// common is what two texts begin with.
+func common(a, b string) string {
+	if strings.HasPrefix(b, a) { // as it mostly does
+		return a
+	}
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return a[:n]
+}
+
+// idBits are the first bytes of an id after what all begin with, the first the highest; what a shorter one lacks is 0, which stands in none.
+// Or they are the bits in which some differ.
 type idBits [2]uint64
 
 func idBitsOf(id string) (b idBits) {
