@@ -125,10 +125,12 @@ func regular(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// pieces writes in pieces of one size, each where a multiple of it begins: of what is smaller they are put together.
+// pieces writes in pieces of one size, each where a multiple of it begins: of what is smaller they are put together. Once one could not be written
+// nothing more is, and Flush tells why.
 type pieces struct {
-	to    io.Writer
-	begun []byte // a piece
+	to     io.Writer
+	begun  []byte // a piece
+	failed error
 }
 
 // pieceSize is how many bytes a piece has. The system keeps what is written in pieces of memory no larger, and of up to as many it has some at hand.
@@ -136,34 +138,31 @@ type pieces struct {
 // rest of an answer; of smaller ones each takes as long to write.
 const pieceSize = 32 << 10
 
-func (p *pieces) Write(b []byte) (int, error) {
-	for rest := b; len(rest) > 0; {
+func (p *pieces) Write(b []byte) (n int, err error) {
+	for rest := b; len(rest) > 0 && p.failed == nil; {
 		if len(p.begun) == 0 && len(rest) >= pieceSize { // it stands there already
-			if _, err := p.to.Write(rest[:pieceSize]); err != nil {
-				return len(b) - len(rest), err
+			if _, p.failed = p.to.Write(rest[:pieceSize]); p.failed == nil {
+				rest, n = rest[pieceSize:], n+pieceSize
 			}
-			rest = rest[pieceSize:]
 			continue
 		}
-		n := min(pieceSize-len(p.begun), len(rest))
-		p.begun, rest = append(p.begun, rest[:n]...), rest[n:]
+		some := min(pieceSize-len(p.begun), len(rest))
+		p.begun = append(p.begun, rest[:some]...)
+		rest, n = rest[some:], n+some
 		if len(p.begun) == pieceSize {
-			if err := p.Flush(); err != nil {
-				return len(b) - len(rest), err
-			}
+			p.Flush()
 		}
 	}
-	return len(b), nil
+	return n, p.failed
 }
 
 // Flush writes the piece that was begun, which must be the last unless it is whole.
 func (p *pieces) Flush() error {
-	if len(p.begun) == 0 {
-		return nil
+	if p.failed == nil && len(p.begun) > 0 {
+		_, p.failed = p.to.Write(p.begun)
+		p.begun = p.begun[:0]
 	}
-	_, err := p.to.Write(p.begun)
-	p.begun = p.begun[:0]
-	return err
+	return p.failed
 }
 
 // pieceFile is a file that is written so.
