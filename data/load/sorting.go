@@ -216,7 +216,7 @@ func sortBy[T any](s []T, compare func(a, b *T) int) {
 		order[i] = int32(i)
 	}
 	slices.SortFunc(order, func(a, b int32) int { return compare(&s[a], &s[b]) })
-	arrange(s, func(i int) *int32 { return &order[i] })
+	arrange(s, order)
 }
 
 func isSorted[T any](s []T, compare func(a, b *T) int) bool {
@@ -230,15 +230,15 @@ func isSorted[T any](s []T, compare func(a, b *T) int) bool {
 
 // arrange puts at each index what stands where from says, without a second slice. It moves round after round of what takes each other's
 // place, and spoils from.
-func arrange[T any](s []T, from func(i int) *int32) {
+func arrange[T any](s []T, from []int32) {
 	for i := range s {
-		if int(*from(i)) == i {
+		if int(from[i]) == i {
 			continue
 		}
 		first, at := s[i], i
 		for {
-			next := int(*from(at))
-			*from(at) = int32(at)
+			next := int(from[at])
+			from[at] = int32(at)
 			if next == i {
 				s[at] = first
 				break
