@@ -19,6 +19,8 @@ type Account struct {
 
 	peakTotal, peakAsked data.Amount // of the two
 
+	pair demandPair // the first two of the organisations that ask
+
 	// Held is A(n,c,t). It is known where a holding with a number is: on days outside that holding's period it is then 0.
 	Held      Steps
 	HeldKnown bool
@@ -30,6 +32,12 @@ type Account struct {
 	number    int // of the nation in the vocabulary; negative if that does not have it
 	marking   *onCapability
 	reported  *data.Target // that reports the largest number held, where that counts
+}
+
+// demandPair is what two organisations ask of a nation and what that holds, on each day on which any of the three changes.
+type demandPair struct {
+	one, two *byOrganisation
+	days     []onDay
 }
 
 // Marking is the marking of what is stated about the account's capability.
@@ -99,14 +107,22 @@ func (d *desk) account(l *graph.Link) *Account {
 	if !a.HeldKnown && largest != nil {
 		a.reported, a.HeldKnown, a.Held = largest, true, d.room.of(Step{d.AsOf, largest.Held.Amount()})
 	}
-	var own *byOrganisation
+	var own, first *byOrganisation
 	for i := range a.demand {
 		x := &a.demand[i]
 		switch {
 		case x.organisation == OwnPlan:
 			own = x
 		case a.total == nil:
-			a.total, a.peakTotal = x.steps, x.peak
+			a.total, a.peakTotal, first = x.steps, x.peak, x
+		case a.pair.one == nil:
+			a.pair = demandPair{first, x, d.daysOfThree(a.total, x.steps, a.Held)}
+			total := Steps(d.room.open(len(a.pair.days)))
+			for _, on := range a.pair.days {
+				total = total.then(on.day, on.x+on.y)
+			}
+			a.total = d.room.close(total)
+			a.peakTotal, _ = a.total.Peak()
 		default:
 			a.total = d.both(plus, a.total, x.steps)
 			a.peakTotal, _ = a.total.Peak()
@@ -118,7 +134,7 @@ func (d *desk) account(l *graph.Link) *Account {
 	if len(l.Pledges) > 0 {
 		d.offers(a)
 	}
-	a.balance, a.balanced = a.newBalance()
+	a.balance, a.balanced = d.newBalance(a)
 	return a
 }
 

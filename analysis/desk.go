@@ -31,6 +31,7 @@ type desk struct {
 
 	subjects      slab[string]
 	nations       slab[data.Nation]
+	unknown       slab[data.Nation]
 	organisations slab[data.Organisation]
 	measures      slab[Measure]
 	scores        slab[Score]
@@ -60,6 +61,7 @@ func newDesk(ds *data.Dataset, w Window) *desk {
 // clear makes room for other accounts and findings. Those that were made before must not be used any more.
 func (d *desk) clear() {
 	d.room.reset()
+	d.met.reset()
 	d.accounts.reset()
 	d.byWhom.reset()
 	d.targets.reset()
@@ -70,6 +72,7 @@ func (d *desk) clear() {
 	d.moves.reset()
 	d.subjects.reset()
 	d.nations.reset()
+	d.unknown.reset()
 	d.organisations.reset()
 	d.measures.reset()
 	d.scores.reset()

@@ -45,7 +45,7 @@ func doublePledges(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
 			Period: beyond.Span(), Verdict: "conflict",
 			Measures: []Measure{{"conflict", conflict, c.Unit}, {"pledged", x.pledged, c.Unit}, {"held", a.Held.At(day), c.Unit}},
 			Score:    &Score{Short: conflict, Demand: x.pledged, Share: data.One, From: beyond.Span().From},
-			Order:    p.shareOfDemand(a.Capability, conflict),
+			weight:   conflict,
 			wording:  x,
 		}
 		for _, o := range a.offered {

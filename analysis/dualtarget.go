@@ -3,6 +3,7 @@ package analysis
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"strings"
 
 	"deconflict/data"
@@ -75,34 +76,50 @@ func (p *Pass) dualTarget(f *Finding, a *Account, one, two *byOrganisation, unit
 	o1, o2, t1, t2, k := one.organisation, two.organisation, one.steps, two.steps, p.desk
 	found := dualDemand{Account: a, o1: o1, o2: o2}
 	var both, span1, span2 spanning
-	var asked, held data.Amount // on the tightest day
-	w := walk3{walk: walk{a: t1, b: t2}, c: a.Held}
-	for w.next() {
-		at := min(w.x, w.y)
-		both.tell(w.day, at > 0)
-		span1.tell(w.day, w.x > 0)
-		span2.tell(w.day, w.y > 0)
+	days := a.pair.days
+	if one != a.pair.one || two != a.pair.two {
+		days = k.daysOfThree(t1, t2, a.Held)
+	}
+	var overlap data.Amount
+	beyond, short := data.Amount(math.MinInt64), data.Amount(math.MinInt64)
+	var overlapAt, beyondAt, shortAt int
+	for i := range days {
+		on := &days[i]
+		at := min(on.x, on.y)
+		both.tell(i, at > 0)
+		span1.tell(i, on.x > 0)
+		span2.tell(i, on.y > 0)
+		if at > overlap {
+			overlap, overlapAt = at, i
+		}
+		over := on.x + on.y - on.z
 		if at <= 0 {
-			continue
+			over = math.MinInt64
 		}
-		if at > found.overlap {
-			found.overlap, found.worst = at, w.day
+		if over > beyond {
+			beyond, beyondAt = over, i
 		}
-		if beyond := w.x + w.y - w.z; found.tight == 0 || beyond > found.beyond {
-			found.beyond, found.tight, asked, held = beyond, w.day, w.x+w.y, w.z
+		over = max(on.x, on.y) - on.z
+		if at <= 0 {
+			over = math.MinInt64
 		}
-		if short := max(w.x, w.y) - w.z; found.shortDay == 0 || short > found.short {
-			found.short, found.shortDay = short, w.day
+		if over > short {
+			short, shortAt = over, i
 		}
 	}
-	if found.overlap <= 0 {
+	if overlap <= 0 {
 		return false
 	}
+	found.overlap, found.worst = overlap, days[overlapAt].day
+	found.beyond, found.tight = beyond, days[beyondAt].day
+	found.short, found.shortDay = short, days[shortAt].day
+	held := days[beyondAt].z
+	asked := beyond + held
 	d, names := k.dualDemands.one(), k.ofBoth(o1, o2)
 	*d = found
 	f.Subject, f.Capability = k.subjects.of(string(a.Nation), string(a.Capability), names.subject), a.Capability
-	f.Nations, f.Organisations, f.Period = k.nations.of(a.Nation), k.organisations.of(o1, o2), both.Period
-	f.Status = names.coherence(one.peak, two.peak, span1.Period != span2.Period, strictest(one.targets) != strictest(two.targets))
+	f.Nations, f.Organisations, f.Period = k.nations.of(a.Nation), k.organisations.of(o1, o2), both.of(days)
+	f.Status = names.coherence(one.peak, two.peak, span1 != span2, strictest(one.targets) != strictest(two.targets))
 	f.wording = d
 	measures := append(k.measures.open(6), Measure{"overlap", d.overlap, unit}, Measure{names.peaks[0], one.peak, unit}, Measure{names.peaks[1], two.peak, unit})
 	switch {
@@ -120,7 +137,7 @@ func (p *Pass) dualTarget(f *Finding, a *Account, one, two *byOrganisation, unit
 	if f.Severity == "" {
 		measures = append(measures, Measure{"conflict", d.beyond, unit}, Measure{"held", held, unit})
 		f.Score = k.score(Score{Short: d.beyond, Demand: asked, Share: data.One, From: d.tight})
-		f.Order = p.shareOfDemand(a.Capability, d.beyond)
+		f.weight = d.beyond
 	}
 	f.Measures = k.measures.close(measures)
 	return true

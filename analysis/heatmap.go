@@ -111,11 +111,10 @@ func (p *Pass) stateOf(n data.Nation, c data.Capability, asking func() []data.Or
 			continue
 		}
 		var asked, gap, there data.Amount // at most, at worst, and on the first of the worst days
-		w := walk{a: d.steps, b: u}
-		for first := true; w.next(); first = false {
-			asked = max(asked, w.x)
-			if first || w.x-w.y > gap {
-				gap, there = w.x-w.y, w.y
+		for i, on := range merge(nil, d.steps, u) {
+			asked = max(asked, on.x)
+			if i == 0 || on.x-on.y > gap {
+				gap, there = on.x-on.y, on.y
 			}
 		}
 		switch {

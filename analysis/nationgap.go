@@ -97,16 +97,38 @@ func (p *Pass) nationGap(f *Finding, a *Account, by *byOrganisation, usable Step
 	o, k := by.organisation, p.desk
 	found := shortage{Account: a, by: o}
 	var gap spanning
-	w := walk{a: by.steps, b: usable}
-	for w.next() {
-		short := w.x - w.y
-		gap.tell(w.day, short > 0)
-		switch {
-		case short > found.short:
-			found.short, found.day, found.asked, found.usable = short, w.day, w.x, w.y
-		case gap.From != 0 && found.reachedOn == 0 && w.x > 0 && short <= 0:
-			found.reachedOn = w.day
+	var days []onDay
+	if len(usable) != 1 || by.peak > usable[0].Value { // else nothing is short on any day
+		days = k.days(by.steps, usable)
+	}
+	var worst data.Amount
+	var worstAt, reachedAt int // among the days; of the second, from 1
+	for i := range days {      // without branches that cannot be foreseen
+		on := &days[i]
+		short, next := on.x-on.y, i+1
+		gap.tell(i, short > 0)
+		if short > worst {
+			worst, worstAt = short, i
 		}
+		if on.x <= 0 {
+			next = 0
+		}
+		if short > 0 {
+			next = 0
+		}
+		if gap.first == 0 {
+			next = 0
+		}
+		if reachedAt == 0 {
+			reachedAt = next
+		}
+	}
+	if worst > 0 {
+		on := &days[worstAt]
+		found.short, found.day, found.asked, found.usable = worst, on.day, on.x, on.y
+	}
+	if reachedAt > 0 {
+		found.reachedOn = days[reachedAt-1].day
 	}
 	found.slow, found.notice, found.slowDay = p.slowness(a, by, usable)
 	if found.short <= 0 && found.slow <= 0 {
@@ -121,7 +143,7 @@ func (p *Pass) nationGap(f *Finding, a *Account, by *byOrganisation, usable Step
 	}
 	measures := k.measures.open(5)
 	if s.short > 0 {
-		f.Period = gap.Period
+		f.Period = gap.of(days)
 		f.Verdict, f.Status = "partly met", "open-ended"
 		if s.usable <= 0 {
 			f.Verdict = "unmet"
@@ -131,9 +153,11 @@ func (p *Pass) nationGap(f *Finding, a *Account, by *byOrganisation, usable Step
 		}
 		measures = append(measures, Measure{"gap", s.short, unit}, Measure{"target", s.asked, unit}, Measure{"usable", s.usable, unit})
 		f.Score = k.score(Score{Short: s.short, Demand: s.asked, Share: data.One, From: f.From})
-		f.Order = p.shareOfDemand(a.Capability, s.short)
-		if s.askedFrom = askedSince(by, f.From); s.askedFrom != 0 && s.reachedOn != 0 {
-			s.late = int(s.reachedOn - s.askedFrom)
+		f.weight = s.short
+		if s.reachedOn != 0 {
+			if s.askedFrom = askedSince(by, f.From); s.askedFrom != 0 {
+				s.late = int(s.reachedOn - s.askedFrom)
+			}
 		}
 		if s.late > 0 {
 			measures = append(measures, Measure{"lateness", data.Count(s.late), "day"})

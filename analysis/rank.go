@@ -20,7 +20,7 @@ type importance struct {
 func importanceOf(f *Finding) importance {
 	return importance{
 		int8(slices.Index(Questions, f.Report)), int8(f.Severity.rank()), int8(slices.IndexFunc(All, func(a *Analysis) bool { return a.Name == f.Kind })),
-		f.score(), f.Order,
+		f.score(), f.order(),
 	}
 }
 

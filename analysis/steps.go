@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"math"
 	"math/bits"
 	"slices"
 
@@ -34,6 +33,7 @@ func (w Window) sum(yield func(add func(data.Period, data.Amount))) Steps {
 type ledger struct {
 	Window
 	room slab[Step]
+	met  slab[onDay]
 	near *calendar // of the first days, where many sums are made
 	// By how much the quantity that is being summed changes on other days, in their order.
 	changes []Step
@@ -76,11 +76,21 @@ func (l *ledger) addSteps(s Steps) {
 func (l *ledger) change(day data.Date, by data.Amount) {
 	l.noted++
 	if i := uint(day - l.AsOf); l.near != nil && i < nearDays {
-		l.near.changes[i] += by
-		l.near.marks[i/64] |= 1 << (i % 64)
-		l.near.marked[i/64/64] |= 1 << (i / 64 % 64)
+		l.near.note(i, by)
 		return
 	}
+	l.changeFar(day, by)
+}
+
+// note notes a change on a day that it has.
+func (c *calendar) note(day uint, by data.Amount) {
+	c.changes[day] += by
+	c.marks[day/64] |= 1 << (day % 64)
+	c.marked[day/64/64] |= 1 << (day / 64 % 64)
+}
+
+// changeFar notes a change on a day that no calendar has.
+func (l *ledger) changeFar(day data.Date, by data.Amount) {
 	i := len(l.changes) // of the first change after the day
 	for from := 0; from < i; {
 		if middle := (from + i) / 2; l.changes[middle].From > day {
@@ -149,99 +159,121 @@ func (s Steps) then(day data.Date, v data.Amount) Steps {
 // both applies f to the values of two quantities on every day: Combine of two, in memory that many share.
 func (l *ledger) both(f func(x, y data.Amount) data.Amount, a, b Steps) Steps {
 	out := Steps(l.room.open(len(a) + len(b)))
-	w := walk{a: a, b: b}
-	for w.next() {
-		out = out.then(w.day, f(w.x, w.y))
+	for _, on := range l.days(a, b) {
+		out = out.then(on.day, f(on.x, on.y))
 	}
 	return l.room.close(out)
 }
 
-// walk goes through two quantities, on each day on which one of them changes.
-type walk struct {
-	a, b Steps
-	i, k int // the next steps of each
-	day  data.Date
-	x, y data.Amount // the values on the day
+// onDay are the values of some quantities from a day on, until the next on which one of them changes.
+type onDay struct {
+	day     data.Date
+	x, y, z data.Amount
 }
 
-func (w *walk) next() bool {
-	switch {
-	case w.k == len(w.b): // as it is from the second day on of what is held, where that does not change
-		if w.i == len(w.a) {
-			return false
+// days are the values of two quantities on each day on which one of them changes, to be used before any others are made.
+func (l *ledger) days(a, b Steps) []onDay { return merge(l.met.open(len(a)+len(b)), a, b) }
+
+// daysOfThree are the values of three quantities on each day on which one of them changes. They are kept.
+func (l *ledger) daysOfThree(a, b, c Steps) []onDay {
+	days := l.met.close(l.days(a, b))
+	if len(days) > 0 && constant(c, days[0].day) {
+		for i := range days {
+			days[i].z = c[0].Value
 		}
-		w.day, w.x = w.a[w.i].From, w.a[w.i].Value
-		w.i++
-	case w.i == len(w.a) || w.b[w.k].From < w.a[w.i].From:
-		w.day, w.y = w.b[w.k].From, w.b[w.k].Value
-		w.k++
-	default:
-		w.day, w.x = w.a[w.i].From, w.a[w.i].Value
-		if w.i++; w.b[w.k].From == w.day {
-			w.y = w.b[w.k].Value
-			w.k++
+		return days
+	}
+	return l.met.close(with(l.met.open(len(days)+len(c)), days, c))
+}
+
+// constant reports whether a quantity has one value from a day on, as what is held mostly has.
+func constant(s Steps, from data.Date) bool { return len(s) == 1 && s[0].From == from }
+
+// merge appends the values of two quantities on each day on which one of them changes.
+func merge(to []onDay, a, b Steps) []onDay {
+	if len(a) > 0 && constant(b, a[0].From) {
+		y := b[0].Value
+		for _, s := range a {
+			to = append(to, onDay{s.From, s.Value, y, 0})
 		}
+		return to
 	}
-	return true
-}
-
-// walk3 goes through three quantities.
-type walk3 struct {
-	walk
-	c Steps
-	j int
-	z data.Amount
-}
-
-func (w *walk3) next() bool {
-	const never = math.MaxInt32
-	a, b, c := data.Date(never), data.Date(never), data.Date(never)
-	if w.i < len(w.a) {
-		a = w.a[w.i].From
-	}
-	if w.k < len(w.b) {
-		b = w.b[w.k].From
-	}
-	if w.j < len(w.c) {
-		c = w.c[w.j].From
-	}
-	day := min(a, b, c)
-	if day == never {
-		return false
-	}
-	w.day = day
-	if a == day {
-		w.x = w.a[w.i].Value
-		w.i++
-	}
-	if b == day {
-		w.y = w.b[w.k].Value
-		w.k++
-	}
-	if c == day {
-		w.z = w.c[w.j].Value
-		w.j++
-	}
-	return true
-}
-
-// spanning finds the span of the days on which something is so, told day by day where it may change.
-type spanning struct {
-	data.Period
-	so bool
-}
-
-func (s *spanning) tell(day data.Date, so bool) {
-	switch {
-	case so:
-		if s.From == 0 {
-			s.From = day
+	var on onDay
+	for len(a) > 0 && len(b) > 0 {
+		s, t := &a[0], &b[0]
+		on.day = min(s.From, t.From)
+		if s.From == on.day {
+			on.x = s.Value
+			a = a[1:]
 		}
-		s.Until = 0
-	case s.so:
-		s.Until = day - 1
+		if t.From == on.day {
+			on.y = t.Value
+			b = b[1:]
+		}
+		to = append(to, on)
 	}
-	s.so = so
+	for _, s := range a {
+		to = append(to, onDay{s.From, s.Value, on.y, 0})
+	}
+	for _, t := range b {
+		to = append(to, onDay{t.From, on.x, t.Value, 0})
+	}
+	return to
+}
+
+// with appends the values of a third quantity and of two on each day on which one of them changes.
+func with(to, of []onDay, c Steps) []onDay {
+	var on onDay
+	for len(of) > 0 && len(c) > 0 {
+		s, t := &of[0], &c[0]
+		day, z := min(s.day, t.From), on.z
+		if s.day == day {
+			on = *s
+			of = of[1:]
+		}
+		if t.From == day {
+			z = t.Value
+			c = c[1:]
+		}
+		on.day, on.z = day, z
+		to = append(to, on)
+	}
+	for _, s := range of {
+		to = append(to, onDay{s.day, s.x, s.y, on.z})
+	}
+	for _, t := range c {
+		to = append(to, onDay{t.From, on.x, on.y, t.Value})
+	}
+	return to
+}
+
+// spanning finds the span of the days on which something is so, told of one day after the other on which it may change: the first and the last of
+// these, from 1; 0 if it is so on none.
+type spanning struct{ first, last int }
+
+// tell has no branch: what comes next cannot be foreseen.
+func (s *spanning) tell(i int, so bool) {
+	first := s.first
+	if first == 0 {
+		first = i + 1
+	}
+	if so {
+		s.first = first
+	}
+	if so { // by itself, so that it is an instruction
+		s.last = i + 1
+	}
+}
+
+// of is the span, of the days that were told; it has no end where it is so on the last of them.
+func (s spanning) of(days []onDay) (p data.Period) {
+	if s.last > 0 {
+		p.From = days[s.first-1].day
+	}
+	if s.last > 0 && s.last < len(days) {
+		p.Until = days[s.last].day - 1
+	}
+	return p
 }
 
 func plus(x, y data.Amount) data.Amount    { return x + y }
@@ -378,10 +410,9 @@ func Combine(f func(values []data.Amount) data.Amount, of ...Steps) Steps {
 // During keeps only the days on which active is above 0. What is left has holes: it is for Peak and Low.
 func (s Steps) During(active Steps) Steps {
 	var out Steps
-	w := walk{a: s, b: active}
-	for w.next() {
-		if w.y > 0 {
-			out = append(out, Step{w.day, w.x})
+	for _, on := range merge(nil, s, active) {
+		if on.y > 0 {
+			out = append(out, Step{on.day, on.x})
 		}
 	}
 	return out

@@ -65,8 +65,8 @@ func TestSumsAreThoseOfEachDay(t *testing.T) {
 	})
 }
 
-// What is found in one walk through two quantities is what is found day by day.
-func TestWalksMeetEachDayOnce(t *testing.T) {
+// What is found on the days on which one of some quantities changes is what is found day by day.
+func TestDaysOfSeveralQuantities(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		quantity := func(name string) (s Steps) {
 			day := data.Day(2026, 6, 30)
@@ -80,20 +80,29 @@ func TestWalksMeetEachDayOnce(t *testing.T) {
 		}
 		a, b, c := quantity("a"), quantity("b"), quantity("c")
 		var days, met, met3 []data.Date
+		l := ledger{}
 		for _, s := range slices.Concat(a, b) {
 			days = append(days, s.From)
 		}
 		slices.Sort(days)
 		days = slices.Compact(days)
-		for w := (walk{a: a, b: b}); w.next(); met = append(met, w.day) {
-			if w.x != a.At(w.day) || w.y != b.At(w.day) {
-				t.Fatalf("%s and %s on %s of %v and %v", w.x, w.y, w.day, a, b)
+		for _, on := range l.days(a, b) {
+			if on.x != a.At(on.day) || on.y != b.At(on.day) || on.z != 0 {
+				t.Fatalf("%v of %v and %v", on, a, b)
 			}
+			met = append(met, on.day)
 		}
-		for w := (walk3{walk: walk{a: a, b: b}, c: c}); w.next(); met3 = append(met3, w.day) {
-			if w.x != a.At(w.day) || w.y != b.At(w.day) || w.z != c.At(w.day) {
-				t.Fatalf("%s, %s and %s on %s of %v, %v and %v", w.x, w.y, w.z, w.day, a, b, c)
+		three := l.daysOfThree(a, b, c)
+		var span spanning
+		for i, on := range three {
+			if on.x != a.At(on.day) || on.y != b.At(on.day) || on.z != c.At(on.day) {
+				t.Fatalf("%v of %v, %v and %v", on, a, b, c)
 			}
+			span.tell(i, on.x > 0)
+			met3 = append(met3, on.day)
+		}
+		if got, want := span.of(three), a.Span(); got != want {
+			t.Fatalf("span %v, want %v of %v", got, want, a)
 		}
 		if !slices.Equal(met, days) {
 			t.Fatalf("met %v, want %v", met, days)

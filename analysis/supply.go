@@ -59,7 +59,7 @@ func (p *Pass) newSupply(c data.CapabilityRow, place int, accounts []*Account) S
 		}
 	}
 	s.Need = d.sum()
-	known := d.holders.open(len(accounts))
+	known, unknown := d.holders.open(len(accounts)), d.unknown.open(len(p.members[place]))
 	for i, eligible := range p.members[place] { // in the order of the accounts
 		for len(accounts) > 0 && accounts[0].number < i {
 			accounts = accounts[1:]
@@ -67,7 +67,7 @@ func (p *Pass) newSupply(c data.CapabilityRow, place int, accounts []*Account) S
 		n := p.Dataset.Nations[i].Nation
 		if len(accounts) == 0 || accounts[0].number > i {
 			if eligible {
-				s.Unknown = append(s.Unknown, n)
+				unknown = append(unknown, n)
 			}
 			continue
 		}
@@ -87,7 +87,7 @@ func (p *Pass) newSupply(c data.CapabilityRow, place int, accounts []*Account) S
 		if _, ok := a.Usable(o); ok {
 			known = append(known, a)
 		} else {
-			s.Unknown = append(s.Unknown, n)
+			unknown = append(unknown, n)
 		}
 	}
 	s.Shared = d.sum()
@@ -95,7 +95,7 @@ func (p *Pass) newSupply(c data.CapabilityRow, place int, accounts []*Account) S
 		u, _ := a.Usable(o)
 		d.addSteps(u)
 	}
-	s.Usable, s.Known = d.sum(), d.holders.close(known)
+	s.Usable, s.Known, s.Unknown = d.sum(), d.holders.close(known), d.unknown.close(unknown)
 	if len(s.Stated) == 0 {
 		s.Need = s.Shared
 	}
@@ -121,6 +121,14 @@ func (s *Supply) LargestShare(t data.Date) data.Amount {
 	}
 	_, most := s.Largest(t)
 	return data.Ratio(most, total)
+}
+
+// order is what ranks the finding among those of one score.
+func (f *Finding) order() data.Amount {
+	if f.weight > 0 {
+		return f.pass.shareOfDemand(f.Capability, f.weight)
+	}
+	return f.Order
 }
 
 // shareOfDemand is an amount as a share of what is asked of all nations on a capability, each by the peak of what is asked of it, its

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -38,20 +39,31 @@ type balance struct {
 }
 
 // newBalance is known where holdings and some demand are.
-func (a *Account) newBalance() (b balance, known bool) {
+func (d *desk) newBalance(a *Account) (b balance, known bool) {
 	if !a.HeldKnown || a.peakAsked <= 0 {
 		return balance{}, false
 	}
 	b.account = a
 	var short spanning
-	w := walk{a: a.Held, b: a.asked}
-	for w.next() {
-		if left := w.x - w.y; b.day == 0 || left < b.amount {
-			b.amount, b.day, b.held, b.demand = left, w.day, w.x, w.y
-		}
-		short.tell(w.day, w.y > w.x)
+	if len(a.Held) == 1 && a.peakAsked <= a.Held[0].Value { // it is never short
+		_, day := a.asked.Peak()
+		held := a.Held[0].Value
+		b.amount, b.day, b.held, b.demand = held-a.peakAsked, day, held, a.peakAsked
+		return b, true
 	}
-	b.short = short.Period
+	days := d.days(a.asked, a.Held)
+	least, at := data.Amount(math.MaxInt64), 0
+	for i := range days {
+		on := &days[i]
+		left := on.y - on.x
+		if left < least {
+			least, at = left, i
+		}
+		short.tell(i, left < 0)
+	}
+	on := &days[at]
+	b.amount, b.day, b.held, b.demand = least, on.day, on.y, on.x
+	b.short = short.of(days)
 	return b, true
 }
 
@@ -183,12 +195,12 @@ type exchange struct {
 func (x *exchange) finding(k *desk) Finding {
 	f := Finding{Subject: k.subjects.of(string(x.Capability)), Capability: x.Capability, Verdict: "surplus meets deficit", wording: x}
 	var largest, demand data.Amount
-	nations := k.nations.open(len(x.balances))
+	nations, organisations := k.nations.open(len(x.balances)), k.organisations.open(len(k.asking))
 	for _, b := range x.balances {
 		nations = append(nations, b.account.Nation)
 		for i := range b.account.demand {
-			if o := b.account.demand[i].organisation; o != OwnPlan && !slices.Contains(f.Organisations, o) {
-				f.Organisations = append(f.Organisations, o)
+			if o := b.account.demand[i].organisation; o != OwnPlan && !slices.Contains(organisations, o) {
+				organisations = append(organisations, o)
 			}
 		}
 		if b.amount > 0 {
@@ -202,8 +214,8 @@ func (x *exchange) finding(k *desk) Finding {
 			f.From = b.short.From
 		}
 	}
-	f.Nations = k.nations.close(nations)
-	slices.Sort(f.Organisations)
+	slices.Sort(organisations)
+	f.Nations, f.Organisations = k.nations.close(nations), k.organisations.close(organisations)
 	moves := k.plans.open(len(x.moves))
 	for _, m := range x.moves {
 		near, by := x.close.between(m.from, m.to)
