@@ -90,6 +90,7 @@ type Pass struct {
 	limits        limits
 	organisations []data.Organisation // that plan
 	members       [][]bool            // whether each nation is in each of them on the as-of day
+	numbers       []int               // in the vocabulary, of the nations that links are of; negative if that does not have one
 
 	accounts []*Account // by the index of their links
 	sums     []sums     // by the place of their capabilities
@@ -177,8 +178,16 @@ func (p *Pass) accountsAt(place int) []*Account {
 // turnTo has the desk look at the capability at a place.
 func (p *Pass) turnTo(place int) data.CapabilityRow {
 	c := p.Capabilities()[place]
-	p.desk.on, p.desk.sums, p.desk.theirs = c.Capability, &p.sums[place], p.accountsAt(place)
+	p.desk.on, p.desk.area, p.desk.sums, p.desk.theirs = c.Capability, c.Area, &p.sums[place], p.accountsAt(place)
 	return c
+}
+
+// areaOf is the area of a capability.
+func (p *Pass) areaOf(c data.Capability) data.Area {
+	if p.desk != nil && p.desk.on == c && p.desk.sums != nil {
+		return p.desk.area
+	}
+	return p.Dataset.Capability(c).Area
 }
 
 // Wanted reports whether the scope asks for findings on n. An analysis that makes a finding for each nation need make no others.
@@ -223,6 +232,13 @@ func newPass(g *graph.Graph, opts Options) (*Pass, error) {
 			members = append(members, g.Dataset.Eligible(n.Nation, o, p.AsOf()))
 		}
 		p.members = append(p.members, members)
+	}
+	for _, n := range g.LinkedNations() {
+		number, known := slices.BinarySearchFunc(g.Dataset.Nations, n, func(row data.NationRow, n data.Nation) int { return cmp.Compare(row.Nation, n) })
+		if !known {
+			number = -1
+		}
+		p.numbers = append(p.numbers, number)
 	}
 	p.limits = p.newLimits()
 	p.leftOut = sync.OnceValue(p.demandsLeftOut)
@@ -283,15 +299,9 @@ func (p *Pass) makeAccounts(place int) {
 	for i := range links {
 		accounts[i] = p.desk.account(&links[i])
 	}
-	nations, number := p.Dataset.Nations, 0
 	for _, a := range accounts {
 		s.demand += a.peakAsked
-		for number < len(nations) && nations[number].Nation < a.Nation {
-			number++
-		}
-		if a.number = number; number == len(nations) || nations[number].Nation != a.Nation {
-			a.number = -1
-		}
+		a.number = p.numbers[a.NationAt]
 	}
 	s.supplies = p.desk.supplies.open(len(p.organisations))
 	for k := range p.organisations {
@@ -490,7 +500,7 @@ func (p *Pass) finish(a *Analysis, found []Finding, opts Options) ([]Finding, er
 		f.Report, f.Kind, f.pass = a.Report, a.Name, cmp.Or(p.shared, p)
 		if f.Area == "" && f.Capability != "" {
 			if i == 0 || f.Capability != found[i-1].Capability {
-				area = p.Dataset.Capability(f.Capability).Area
+				area = p.areaOf(f.Capability)
 			}
 			f.Area = area
 		}

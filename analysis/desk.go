@@ -12,6 +12,7 @@ type desk struct {
 	ledger
 	dataset *data.Dataset
 	on      data.Capability // that it is at, with its sums and accounts
+	area    data.Area
 	sums    *sums
 	theirs  []*Account
 	asking  []data.Organisation // those met so far, by name

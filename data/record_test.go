@@ -5,6 +5,8 @@ import (
 	"testing"
 	"unsafe"
 
+	"pgregory.net/rapid"
+
 	"deconflict/data"
 )
 
@@ -85,4 +87,16 @@ func TestTargetsAreSmall(t *testing.T) {
 	if size := unsafe.Sizeof(data.Target{}); size > 64 {
 		t.Errorf("a target takes %d bytes, wanted at most 64", size)
 	}
+}
+
+func TestBeforeIsTheOrderOfTexts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		id := rapid.OneOf(rapid.StringMatching(`T0{0,9}[0-9]{1,9}`), rapid.StringMatching(`[a\x00\x7f-\xff]{0,18}`), rapid.String())
+		a, b := id.Draw(t, "a"), id.Draw(t, "b")
+		for _, pair := range [][2]string{{a, b}, {b, a}, {a, a}, {a + b, a + a}} {
+			if got, want := data.Before(pair[0], pair[1]), pair[0] < pair[1]; got != want {
+				t.Fatalf("%q before %q: %v, want %v", pair[0], pair[1], got, want)
+			}
+		}
+	})
 }

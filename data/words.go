@@ -67,6 +67,26 @@ func (w Words) Statement() string {
 // Equal reports whether both are the same.
 func (w Words) Equal(v Words) bool { return w.ID() == v.ID() && w.Statement() == v.Statement() }
 
+// Before reports whether a stands before b, as a < b does. It needs no call for what most ids are: of one length, of eight to sixteen bytes. Of such
+// two the first eight tell, or else the last.
+func Before(a, b string) bool {
+	const word = 8
+	n := len(a)
+	if n != len(b) || n < word || n > 2*word {
+		return a < b
+	}
+	x, y := bigEndian(a, 0), bigEndian(b, 0)
+	if x == y {
+		x, y = bigEndian(a, n-word), bigEndian(b, n-word)
+	}
+	return x < y
+}
+
+// bigEndian reads eight bytes of a text so that numbers are in the order of texts.
+func bigEndian(s string, at int) uint64 {
+	return binary.BigEndian.Uint64(unsafe.Slice(unsafe.StringData(s[at:at+8]), 8))
+}
+
 func (w Words) both() (id, statement string) {
 	if w.at == nil {
 		return "", ""

@@ -22,6 +22,7 @@ import (
 type Link struct {
 	Index      int // its place among AllLinks, from 0
 	Nation     data.Nation
+	NationAt   int // among LinkedNations, from 0
 	Capability data.Capability
 	Targets    []*data.Target
 	Pledges    []*data.Pledge
@@ -193,7 +194,7 @@ func (g *Graph) LinksAt(place int) []Link {
 		}
 		l := place*len(g.nations) + n
 		links = append(links, Link{
-			Index: g.starts[place] + len(links), Nation: nation, Capability: g.capabilities[place].Capability,
+			Index: g.starts[place] + len(links), Nation: nation, NationAt: n, Capability: g.capabilities[place].Capability,
 			Targets: g.targets.of(l), Pledges: g.pledges.of(l), Holdings: g.holdings.of(l),
 		})
 	}
@@ -312,6 +313,9 @@ func (g *Graph) Links(c data.Capability) iter.Seq[*Link] {
 		}
 	}
 }
+
+// LinkedNations are the nations that links may be of, by code: those of the vocabulary, and others that records name.
+func (g *Graph) LinkedNations() []data.Nation { return g.nations }
 
 // NumLinks is how many links there are.
 func (g *Graph) NumLinks() int { return g.starts[len(g.capabilities)] }

@@ -183,7 +183,7 @@ func sorted[R any](s *sorting, records []R, of func(*R) (*data.Record, data.Nati
 				l := rank*int32(len(s.nations)) + nation.number
 				put.put(l>>shift, shelved{l, int32(i)})
 			}
-			if before != "" && before >= r.ID() {
+			if before != "" && !data.Before(before, r.ID()) {
 				mixed.Store(true)
 			}
 			before = r.ID()

@@ -104,7 +104,7 @@ type ids struct {
 func (p *ids) add(c claim) {
 	if p.rows == 0 {
 		p.first = c.id
-	} else if c.id <= p.last {
+	} else if !data.Before(p.last, c.id) {
 		p.mixed = true
 	}
 	p.last = c.id
