@@ -134,7 +134,7 @@ func (d *desk) account(l *graph.Link) *Account {
 	if len(l.Pledges) > 0 {
 		d.offers(a)
 	}
-	a.balance, a.balanced = d.newBalance(a)
+	d.weigh(a)
 	return a
 }
 
@@ -183,8 +183,10 @@ func (d *desk) demands(a *Account) (largest *data.Target) {
 			for _, t := range some {
 				d.add(t.Period, t.Quantity.Amount())
 			}
-			many = append(many, byOrganisation{organisation: o, targets: some, steps: d.sum()})
-			many[len(many)-1].peak = d.peak
+			steps := d.sum()
+			many = append(many, byOrganisation{})
+			by := &many[len(many)-1]
+			by.organisation, by.targets, by.steps, by.peak = o, some, steps, d.peak
 		}
 	}
 	a.demand, d.whose, d.next = d.byWhom.close(many), whose, next

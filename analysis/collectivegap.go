@@ -61,7 +61,7 @@ func (p *Pass) collectiveGap(s *Supply) (Finding, bool) {
 		Subject: p.desk.subjects.of(string(c.Capability), string(s.Organisation)), Capability: c.Capability, Organisations: p.desk.organisations.of(s.Organisation),
 		Period:  gap.Span(),
 		Verdict: "short", Status: "exact",
-		Score:   p.desk.score(Score{Short: short, Demand: need, Share: s.LargestShare(day), From: gap.Span().From}),
+		Score:   p.desk.score(short, need, s.LargestShare(day), gap.Span().From),
 		Order:   data.Ratio(short, need),
 		wording: x,
 	}

@@ -84,10 +84,13 @@ func (d *desk) clear() {
 	d.plans.reset()
 }
 
-func (d *desk) score(s Score) *Score {
-	p := d.scores.one()
-	*p = s
-	return p
+// What is made of many parts is made where it stays, part by part: to make it elsewhere and copy it, the core would have to wait until it has
+// written the parts.
+
+func (d *desk) score(short, demand, share data.Amount, from data.Date) *Score {
+	s := d.scores.one()
+	s.Short, s.Demand, s.Share, s.From = short, demand, share, from
+	return s
 }
 
 func (d *desk) organisationOf(p data.Process) data.Organisation { return d.asking[d.numberOf(p)] }

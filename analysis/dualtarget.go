@@ -74,7 +74,6 @@ type dualDemand struct {
 // dualTarget makes a finding of what two organisations ask of a nation, or none.
 func (p *Pass) dualTarget(f *Finding, a *Account, one, two *byOrganisation, unit string) bool {
 	o1, o2, t1, t2, k := one.organisation, two.organisation, one.steps, two.steps, p.desk
-	found := dualDemand{Account: a, o1: o1, o2: o2}
 	var both, span1, span2 spanning
 	days := a.pair.days
 	if one != a.pair.one || two != a.pair.two {
@@ -110,13 +109,13 @@ func (p *Pass) dualTarget(f *Finding, a *Account, one, two *byOrganisation, unit
 	if overlap <= 0 {
 		return false
 	}
-	found.overlap, found.worst = overlap, days[overlapAt].day
-	found.beyond, found.tight = beyond, days[beyondAt].day
-	found.short, found.shortDay = short, days[shortAt].day
+	d, names := k.dualDemands.one(), k.ofBoth(o1, o2)
+	d.Account, d.o1, d.o2 = a, o1, o2
+	d.overlap, d.worst = overlap, days[overlapAt].day
+	d.beyond, d.tight = beyond, days[beyondAt].day
+	d.short, d.shortDay = short, days[shortAt].day
 	held := days[beyondAt].z
 	asked := beyond + held
-	d, names := k.dualDemands.one(), k.ofBoth(o1, o2)
-	*d = found
 	f.Subject, f.Capability = k.subjects.of(string(a.Nation), string(a.Capability), names.subject), a.Capability
 	f.Nations, f.Organisations, f.Period = k.nations.of(a.Nation), k.organisations.of(o1, o2), both.of(days)
 	f.Status = names.coherence(one.peak, two.peak, span1 != span2, strictest(one.targets) != strictest(two.targets))
@@ -136,7 +135,7 @@ func (p *Pass) dualTarget(f *Finding, a *Account, one, two *byOrganisation, unit
 	}
 	if f.Severity == "" {
 		measures = append(measures, Measure{"conflict", d.beyond, unit}, Measure{"held", held, unit})
-		f.Score = k.score(Score{Short: d.beyond, Demand: asked, Share: data.One, From: d.tight})
+		f.Score = k.score(d.beyond, asked, data.One, d.tight)
 		f.weight = d.beyond
 	}
 	f.Measures = k.measures.close(measures)

@@ -280,7 +280,13 @@ func (p *Pass) newLimits() limits {
 
 // rate gives the parts of a score and the severity that the thresholds make of it.
 func (p *Pass) rate(s Score) (Severity, *SeverityParts) {
-	parts := SeverityParts{Short: data.Known(max(s.Short, 0)), Size: data.One, Urgency: data.One, Share: min(max(s.Share, 0), data.One), Caption: RankedBy}
+	var parts *SeverityParts
+	if p.desk != nil {
+		parts = p.desk.parts.one()
+	} else {
+		parts = new(SeverityParts)
+	}
+	parts.Short, parts.Size, parts.Urgency, parts.Share, parts.Caption = data.Known(max(s.Short, 0)), data.One, data.One, min(max(s.Share, 0), data.One), RankedBy
 	if s.Demand > 0 {
 		parts.Size = min(data.Ratio(max(s.Short, 0), s.Demand), data.One)
 	}
@@ -300,12 +306,7 @@ func (p *Pass) rate(s Score) (Severity, *SeverityParts) {
 	case parts.Score >= p.limits.medium:
 		severity = Medium
 	}
-	if p.desk == nil {
-		return severity, &[]SeverityParts{parts}[0]
-	}
-	stay := p.desk.parts.one()
-	*stay = parts
-	return severity, stay
+	return severity, parts
 }
 
 // yearsBetween counts whole years from one day to a later one; an earlier day is 0 years away.

@@ -95,7 +95,6 @@ type shortage struct {
 // nationGap makes a finding of what a nation can use and what an organisation, or its own plan, asks of it, or none.
 func (p *Pass) nationGap(f *Finding, a *Account, by *byOrganisation, usable Steps, unit string) bool {
 	o, k := by.organisation, p.desk
-	found := shortage{Account: a, by: o}
 	var gap spanning
 	var days []onDay
 	if len(usable) != 1 || by.peak > usable[0].Value { // else nothing is short on any day
@@ -123,19 +122,20 @@ func (p *Pass) nationGap(f *Finding, a *Account, by *byOrganisation, usable Step
 			reachedAt = next
 		}
 	}
-	if worst > 0 {
-		on := &days[worstAt]
-		found.short, found.day, found.asked, found.usable = worst, on.day, on.x, on.y
-	}
-	if reachedAt > 0 {
-		found.reachedOn = days[reachedAt-1].day
-	}
-	found.slow, found.notice, found.slowDay = p.slowness(a, by, usable)
-	if found.short <= 0 && found.slow <= 0 {
+	slow, notice, slowDay := p.slowness(a, by, usable)
+	if worst <= 0 && slow <= 0 {
 		return false
 	}
 	s := k.shortages.one()
-	*s = found
+	s.Account, s.by = a, o
+	if worst > 0 {
+		on := &days[worstAt]
+		s.short, s.day, s.asked, s.usable = worst, on.day, on.x, on.y
+	}
+	if reachedAt > 0 {
+		s.reachedOn = days[reachedAt-1].day
+	}
+	s.slow, s.notice, s.slowDay = slow, notice, slowDay
 	f.Subject, f.Capability = k.subjects.of(string(a.Nation), string(a.Capability), demander(o)), a.Capability
 	f.Nations, f.wording = k.nations.of(a.Nation), s
 	if o != OwnPlan {
@@ -152,7 +152,7 @@ func (p *Pass) nationGap(f *Finding, a *Account, by *byOrganisation, usable Step
 			f.Status = "closes"
 		}
 		measures = append(measures, Measure{"gap", s.short, unit}, Measure{"target", s.asked, unit}, Measure{"usable", s.usable, unit})
-		f.Score = k.score(Score{Short: s.short, Demand: s.asked, Share: data.One, From: f.From})
+		f.Score = k.score(s.short, s.asked, data.One, f.From)
 		f.weight = s.short
 		if s.reachedOn != 0 {
 			if s.askedFrom = askedSince(by, f.From); s.askedFrom != 0 {
@@ -165,7 +165,7 @@ func (p *Pass) nationGap(f *Finding, a *Account, by *byOrganisation, usable Step
 	} else {
 		f.Verdict, f.Status = slower, "readiness only"
 		f.From = s.slowDay
-		f.Score = k.score(Score{Short: s.slow, Demand: by.steps.At(s.slowDay), Share: data.One, From: s.slowDay})
+		f.Score = k.score(s.slow, by.steps.At(s.slowDay), data.One, s.slowDay)
 	}
 	if s.slow > 0 {
 		measures = append(measures, Measure{"readiness", s.slow, unit})

@@ -321,7 +321,7 @@ func (s *slab[T]) of(values ...T) []T {
 // one is a place for a value that stands with many others, with nothing in it yet.
 func (s *slab[T]) one() *T {
 	list := s.open(1)[:1]
-	clear(list)
+	list[0] = *new(T)
 	return &s.close(list)[0]
 }
 

@@ -38,18 +38,19 @@ type balance struct {
 	short        data.Period // when demand exceeds holdings
 }
 
-// newBalance is known where holdings and some demand are.
-func (d *desk) newBalance(a *Account) (b balance, known bool) {
+// weigh finds the balance of an account. It is known where holdings and some demand are.
+func (d *desk) weigh(a *Account) {
 	if !a.HeldKnown || a.peakAsked <= 0 {
-		return balance{}, false
+		return
 	}
-	b.account = a
+	b := &a.balance
+	b.account, a.balanced = a, true
 	var short spanning
 	if len(a.Held) == 1 && a.peakAsked <= a.Held[0].Value { // it is never short
 		_, day := a.asked.Peak()
 		held := a.Held[0].Value
 		b.amount, b.day, b.held, b.demand = held-a.peakAsked, day, held, a.peakAsked
-		return b, true
+		return
 	}
 	days := d.days(a.asked, a.Held)
 	least, at := data.Amount(math.MaxInt64), 0
@@ -64,7 +65,6 @@ func (d *desk) newBalance(a *Account) (b balance, known bool) {
 	on := &days[at]
 	b.amount, b.day, b.held, b.demand = least, on.day, on.y, on.x
 	b.short = short.of(days)
-	return b, true
 }
 
 // Balance is what the nation holds less what is asked of it on its worst day, as in transfer, with that day, and what it holds then.
@@ -232,7 +232,7 @@ func (x *exchange) finding(k *desk) Finding {
 		Measure{"could move", x.moved, x.Unit}, Measure{"surplus", x.surplus, x.Unit}, Measure{"deficit", x.deficit, x.Unit},
 		Measure{"between nations together on it", x.amounts[together], x.Unit}, Measure{"between nations together in its area", x.amounts[nearby], x.Unit},
 	)
-	f.Score = k.score(Score{Short: x.moved, Demand: demand, Share: data.Ratio(largest, x.surplus), From: f.From})
+	f.Score = k.score(x.moved, demand, data.Ratio(largest, x.surplus), f.From)
 	f.Order = data.Ratio(x.moved, x.deficit)
 	return f
 }

@@ -140,8 +140,9 @@ func (g *Graph) addRecords(rank ranks) {
 	for _, rs := range g.requirements {
 		slices.SortFunc(rs, func(a, b *data.Requirement) int { return compareRecords(&a.Record, &b.Record) })
 	}
+	anyProcess := len(g.Scope.Processes) == 0
 	target := func(t *data.Target) (*data.Record, data.Nation) {
-		if !g.Scope.HasProcess(t.Process) {
+		if !anyProcess && !g.Scope.HasProcess(t.Process) {
 			return nil, ""
 		}
 		return &t.Record, t.Nation
@@ -193,10 +194,10 @@ func (g *Graph) LinksAt(place int) []Link {
 			continue
 		}
 		l := place*len(g.nations) + n
-		links = append(links, Link{
-			Index: g.starts[place] + len(links), Nation: nation, NationAt: n, Capability: g.capabilities[place].Capability,
-			Targets: g.targets.of(l), Pledges: g.pledges.of(l), Holdings: g.holdings.of(l),
-		})
+		links = append(links, Link{})
+		x := &links[len(links)-1] // where it stays, as there are many
+		x.Index, x.Nation, x.NationAt, x.Capability = g.starts[place]+len(links)-1, nation, n, g.capabilities[place].Capability
+		x.Targets, x.Pledges, x.Holdings = g.targets.of(l), g.pledges.of(l), g.holdings.of(l)
 	}
 	if *room = links; g.links[place].CompareAndSwap(nil, room) {
 		return links

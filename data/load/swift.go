@@ -3,6 +3,7 @@ package load
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 	"sync"
 	"unicode/utf8"
 
@@ -496,16 +497,18 @@ func (s *swift[R]) take(in *cut, row, line, start int) bool {
 		s.total += sum
 	}
 	s.room--
-	*s.rows = append(*s.rows, asked.like)
-	p := s.parts(&(*s.rows)[len(*s.rows)-1])
+	n := len(*s.rows)
+	*s.rows = slices.Grow(*s.rows, 1)[:n+1]
+	record := &(*s.rows)[n]
+	*record = asked.like
+	p := s.parts(record)
 	var statement []byte
 	if s.statement >= 0 {
 		statement = in.word(s.statement, row)
 	}
-	*p.Record = data.Record{
-		Subject: subject.Subject, Origin: origin, Quantity: quantity, Period: period, Line: int32(line), Readiness: notice,
-	}
-	p.Words = s.hold(id, statement)
+	r := p.Record // field by field, as a record made elsewhere would wait there until the core has written it, to be copied
+	r.Words, r.Subject, r.Origin = s.hold(id, statement), subject.Subject, origin
+	r.Quantity, r.Period.From, r.Period.Until, r.Line, r.Readiness = quantity, period.From, period.Until, int32(line), notice
 	if p.held != nil {
 		*p.held = held
 	}
