@@ -79,31 +79,31 @@ func (p *Pass) dualTarget(f *Finding, a *Account, one, two *byOrganisation, unit
 	if one != a.pair.one || two != a.pair.two {
 		days = k.daysOfThree(t1, t2, a.Held)
 	}
-	var overlap data.Amount
+	var overlap, held data.Amount
 	beyond, short := data.Amount(math.MinInt64), data.Amount(math.MinInt64)
-	var overlapAt, beyondAt, shortAt int
-	for i := range days {
+	var worst, tight, shortDay data.Date
+	for i := range days { // without branches, as in spanning
 		on := &days[i]
 		at := min(on.x, on.y)
-		both.tell(i, at > 0)
-		span1.tell(i, on.x > 0)
-		span2.tell(i, on.y > 0)
+		both = both.and(on.day, at > 0)
+		span1 = span1.and(on.day, on.x > 0)
+		span2 = span2.and(on.day, on.y > 0)
 		if at > overlap {
-			overlap, overlapAt = at, i
+			overlap, worst = at, on.day
 		}
 		over := on.x + on.y - on.z
 		if at <= 0 {
 			over = math.MinInt64
 		}
 		if over > beyond {
-			beyond, beyondAt = over, i
+			beyond, tight, held = over, on.day, on.z
 		}
 		over = max(on.x, on.y) - on.z
 		if at <= 0 {
 			over = math.MinInt64
 		}
 		if over > short {
-			short, shortAt = over, i
+			short, shortDay = over, on.day
 		}
 	}
 	if overlap <= 0 {
@@ -111,14 +111,13 @@ func (p *Pass) dualTarget(f *Finding, a *Account, one, two *byOrganisation, unit
 	}
 	d, names := k.dualDemands.one(), k.ofBoth(o1, o2)
 	d.Account, d.o1, d.o2 = a, o1, o2
-	d.overlap, d.worst = overlap, days[overlapAt].day
-	d.beyond, d.tight = beyond, days[beyondAt].day
-	d.short, d.shortDay = short, days[shortAt].day
-	held := days[beyondAt].z
+	d.overlap, d.worst = overlap, worst
+	d.beyond, d.tight = beyond, tight
+	d.short, d.shortDay = short, shortDay
 	asked := beyond + held
 	f.Subject, f.Capability = k.subjects.of(string(a.Nation), string(a.Capability), names.subject), a.Capability
-	f.Nations, f.Organisations, f.Period = k.nations.of(a.Nation), k.organisations.of(o1, o2), both.of(days)
-	f.Status = names.coherence(one.peak, two.peak, span1 != span2, strictest(one.targets) != strictest(two.targets))
+	f.Nations, f.Organisations, f.Period = k.nations.of(a.Nation), k.organisations.of(o1, o2), both.Period
+	f.Status = names.coherence(one.peak, two.peak, span1.Period != span2.Period, strictest(one.targets) != strictest(two.targets))
 	f.wording = d
 	measures := append(k.measures.open(6), Measure{"overlap", d.overlap, unit}, Measure{names.peaks[0], one.peak, unit}, Measure{names.peaks[1], two.peak, unit})
 	switch {

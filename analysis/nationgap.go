@@ -100,26 +100,26 @@ func (p *Pass) nationGap(f *Finding, a *Account, by *byOrganisation, usable Step
 	if len(usable) != 1 || by.peak > usable[0].Value { // else nothing is short on any day
 		days = k.days(by.steps, usable)
 	}
-	var worst data.Amount
-	var worstAt, reachedAt int // among the days; of the second, from 1
-	for i := range days {      // without branches that cannot be foreseen
+	var worst, asked data.Amount
+	var worstDay, reached data.Date
+	for i := range days { // without branches, as in spanning
 		on := &days[i]
-		short, next := on.x-on.y, i+1
-		gap.tell(i, short > 0)
+		short, met := on.x-on.y, on.day
+		gap = gap.and(on.day, short > 0)
 		if short > worst {
-			worst, worstAt = short, i
+			worst, asked, worstDay = short, on.x, on.day
 		}
 		if on.x <= 0 {
-			next = 0
+			met = 0
 		}
 		if short > 0 {
-			next = 0
+			met = 0
 		}
-		if gap.first == 0 {
-			next = 0
+		if gap.From == 0 {
+			met = 0
 		}
-		if reachedAt == 0 {
-			reachedAt = next
+		if reached == 0 {
+			reached = met
 		}
 	}
 	slow, notice, slowDay := p.slowness(a, by, usable)
@@ -128,13 +128,7 @@ func (p *Pass) nationGap(f *Finding, a *Account, by *byOrganisation, usable Step
 	}
 	s := k.shortages.one()
 	s.Account, s.by = a, o
-	if worst > 0 {
-		on := &days[worstAt]
-		s.short, s.day, s.asked, s.usable = worst, on.day, on.x, on.y
-	}
-	if reachedAt > 0 {
-		s.reachedOn = days[reachedAt-1].day
-	}
+	s.short, s.day, s.asked, s.usable, s.reachedOn = worst, worstDay, asked, asked-worst, reached
 	s.slow, s.notice, s.slowDay = slow, notice, slowDay
 	f.Subject, f.Capability = k.subjects.of(string(a.Nation), string(a.Capability), demander(o)), a.Capability
 	f.Nations, f.wording = k.nations.of(a.Nation), s
@@ -143,7 +137,7 @@ func (p *Pass) nationGap(f *Finding, a *Account, by *byOrganisation, usable Step
 	}
 	measures := k.measures.open(5)
 	if s.short > 0 {
-		f.Period = gap.of(days)
+		f.Period = gap.Period
 		f.Verdict, f.Status = "partly met", "open-ended"
 		if s.usable <= 0 {
 			f.Verdict = "unmet"

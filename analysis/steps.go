@@ -247,33 +247,33 @@ func with(to, of []onDay, c Steps) []onDay {
 	return to
 }
 
-// spanning finds the span of the days on which something is so, told of one day after the other on which it may change: the first and the last of
-// these, from 1; 0 if it is so on none.
-type spanning struct{ first, last int }
-
-// tell has no branch: what comes next cannot be foreseen.
-func (s *spanning) tell(i int, so bool) {
-	first := s.first
-	if first == 0 {
-		first = i + 1
-	}
-	if so {
-		s.first = first
-	}
-	if so { // by itself, so that it is an instruction
-		s.last = i + 1
-	}
+// spanning finds the span of the days on which something is so, told of one day after the other on which it may change.
+type spanning struct {
+	data.Period
+	last data.Date // so far, on which it was so; 0 if it was not
 }
 
-// of is the span, of the days that were told; it has no end where it is so on the last of them.
-func (s spanning) of(days []onDay) (p data.Period) {
-	if s.last > 0 {
-		p.From = days[s.first-1].day
+// and is the span with one more day. It has no branch: what comes next cannot be foreseen. Of days, unlike of places in a list, the compiler makes
+// moves on a condition, if each stands by itself.
+func (s spanning) and(day data.Date, so bool) spanning {
+	first := s.From
+	if first == 0 {
+		first = day
 	}
-	if s.last > 0 && s.last < len(days) {
-		p.Until = days[s.last].day - 1
+	if so {
+		s.From = first
 	}
-	return p
+	if s.last != 0 {
+		s.Until = day - 1
+	}
+	if so {
+		s.Until = 0
+	}
+	s.last = 0
+	if so {
+		s.last = day
+	}
+	return s
 }
 
 func plus(x, y data.Amount) data.Amount    { return x + y }

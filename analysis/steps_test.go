@@ -94,14 +94,14 @@ func TestDaysOfSeveralQuantities(t *testing.T) {
 		}
 		three := l.daysOfThree(a, b, c)
 		var span spanning
-		for i, on := range three {
+		for _, on := range three {
 			if on.x != a.At(on.day) || on.y != b.At(on.day) || on.z != c.At(on.day) {
 				t.Fatalf("%v of %v, %v and %v", on, a, b, c)
 			}
-			span.tell(i, on.x > 0)
+			span = span.and(on.day, on.x > 0)
 			met3 = append(met3, on.day)
 		}
-		if got, want := span.of(three), a.Span(); got != want {
+		if got, want := span.Period, a.Span(); got != want {
 			t.Fatalf("span %v, want %v of %v", got, want, a)
 		}
 		if !slices.Equal(met, days) {

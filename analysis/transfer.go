@@ -53,18 +53,16 @@ func (d *desk) weigh(a *Account) {
 		return
 	}
 	days := d.days(a.asked, a.Held)
-	least, at := data.Amount(math.MaxInt64), 0
-	for i := range days {
+	least, held, day := data.Amount(math.MaxInt64), data.Amount(0), data.Date(0)
+	for i := range days { // without branches, as in spanning
 		on := &days[i]
 		left := on.y - on.x
 		if left < least {
-			least, at = left, i
+			least, held, day = left, on.y, on.day
 		}
-		short.tell(i, left < 0)
+		short = short.and(on.day, left < 0)
 	}
-	on := &days[at]
-	b.amount, b.day, b.held, b.demand = least, on.day, on.y, on.x
-	b.short = short.of(days)
+	b.amount, b.day, b.held, b.demand, b.short = least, day, held, held-least, short.Period
 }
 
 // Balance is what the nation holds less what is asked of it on its worst day, as in transfer, with that day, and what it holds then.
