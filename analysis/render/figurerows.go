@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"time"
+	"unsafe"
 
 	"deconflict/analysis"
 	"deconflict/data"
@@ -63,10 +64,15 @@ const shortCell = 32
 
 // of is the cell of a text.
 func (l *lastCell) of(s string) *lastCell {
-	if l.text != s || s == "" {
+	if s == "" || !same(l.text, s) {
 		l.anew(s)
 	}
 	return l
+}
+
+// same reports whether two texts are one. Mostly they are the same memory, which it takes no call to see.
+func same(a, b string) bool {
+	return len(a) == len(b) && (unsafe.StringData(a) == unsafe.StringData(b) || a == b)
 }
 
 func (l *lastCell) anew(s string) {
@@ -107,7 +113,7 @@ type lastPair struct {
 }
 
 func (l *lastPair) of(s, t string) []byte {
-	if l.made == nil || l.texts[0] != s || l.texts[1] != t {
+	if l.made == nil || !same(l.texts[0], s) || !same(l.texts[1], t) {
 		l.texts = [2]string{s, t}
 		l.made = appendCell(append(l.made[:0], ','), s, Text)
 		l.made = appendCell(append(l.made, ','), t, Text)
@@ -265,7 +271,7 @@ func (w *figureWriter) targets(b []byte, of []*data.Target) []byte {
 	if w.last.known && w.last.plain && w.last.Sheet == "" {
 		b = append(append(b, ','), w.last.before...)
 		for i, t := range of {
-			if t.Line <= last || t.Sheet != "" || t.File != w.last.File {
+			if t.Line <= last || t.Sheet != "" || !same(t.File, w.last.File) {
 				last = 0
 				break
 			}
@@ -443,7 +449,7 @@ func (w *figureWriter) written(of *data.Origin, line int32) {
 
 // file is the place of a file or sheet among those met.
 func (w *figureWriter) file(file, sheet string) uint64 {
-	if l := &w.last; l.known && l.File == file && l.Sheet == sheet {
+	if l := &w.last; l.known && same(l.File, file) && same(l.Sheet, sheet) {
 		return l.place
 	}
 	p := data.Position{File: file, Sheet: sheet}
