@@ -132,7 +132,11 @@ type recurring struct {
 }
 
 var (
-	recurrings = sync.Pool{New: func() any { return new(recurring) }}
+	recurrings = sync.Pool{New: func() any {
+		c := new(recurring)
+		clear(c.known[:]) // so that the system need not give each page twice: to be looked at, and then to be written
+		return c
+	}}
 	spread     = maphash.MakeSeed()
 )
 

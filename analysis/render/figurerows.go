@@ -11,7 +11,11 @@ import (
 	"deconflict/data"
 )
 
-var writers = sync.Pool{New: func() any { return new(figureWriter) }}
+var writers = sync.Pool{New: func() any {
+	w := new(figureWriter)
+	clear(w.words[:]) // as in recurrings
+	return w
+}}
 
 // figureWriter writes rows of figures, in memory that it uses again. A large dataset has more than a million of them, and what stands in a
 // cell mostly stood in the row before: it is kept as it was written.
