@@ -234,7 +234,7 @@ func (a *Account) Demand(o data.Organisation) Steps { return find(a.demand, o) }
 // asks is what o asks of the nation, and the most of it on a day.
 func (a *Account) asks(o data.Organisation) (Steps, data.Amount) {
 	for i := range a.demand {
-		if d := &a.demand[i]; d.organisation == o {
+		if d := &a.demand[i]; data.Same(d.organisation, o) {
 			return d.steps, d.peak
 		}
 	}
@@ -244,7 +244,7 @@ func (a *Account) asks(o data.Organisation) (Steps, data.Amount) {
 // PeakDemand is the most that o asks of the nation on a day; known is false where it asks for no comparable number.
 func (a *Account) PeakDemand(o data.Organisation) (most data.Amount, known bool) {
 	for i := range a.demand {
-		if d := &a.demand[i]; d.organisation == o {
+		if d := &a.demand[i]; data.Same(d.organisation, o) {
 			return d.peak, true
 		}
 	}

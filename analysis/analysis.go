@@ -160,7 +160,7 @@ func (p *Pass) accountAt(l *graph.Link) *Account {
 
 // Accounts are the accounts of one capability in the order of their nations.
 func (p *Pass) Accounts(c data.Capability) []*Account {
-	if p.desk != nil && p.desk.on == c && p.desk.sums != nil {
+	if p.desk != nil && data.Same(p.desk.on, c) && p.desk.sums != nil {
 		return p.desk.theirs
 	}
 	if place := p.Place(c); place >= 0 {
@@ -184,7 +184,7 @@ func (p *Pass) turnTo(place int) data.CapabilityRow {
 
 // areaOf is the area of a capability.
 func (p *Pass) areaOf(c data.Capability) data.Area {
-	if p.desk != nil && p.desk.on == c && p.desk.sums != nil {
+	if p.desk != nil && data.Same(p.desk.on, c) && p.desk.sums != nil {
 		return p.desk.area
 	}
 	return p.Dataset.Capability(c).Area
@@ -493,18 +493,19 @@ func (p *Pass) each(chosen []*Analysis, place int, opts Options, found []Finding
 
 // finish gives findings their area and severity, and keeps those that the options ask for.
 func (p *Pass) finish(a *Analysis, found []Finding, opts Options) ([]Finding, error) {
-	kept, area := found[:0], data.Area("")
+	kept, area, on := found[:0], data.Area(""), (*sums)(nil)
+	of := data.Capability("")
 	narrow := len(p.Scope.Nations)+len(p.Scope.Organisations) > 0
 	for i := range found {
 		f := &found[i]
 		f.Report, f.Kind, f.pass = a.Report, a.Name, cmp.Or(p.shared, p)
-		if f.Area == "" && f.Capability != "" {
-			if i == 0 || f.Capability != found[i-1].Capability {
-				area = p.areaOf(f.Capability)
+		if i == 0 || !data.Same(f.Capability, of) {
+			of, on, area = f.Capability, p.sumsOf(f.Capability), ""
+			if of != "" {
+				area = p.areaOf(of)
 			}
-			f.Area = area
 		}
-		f.marking = &p.sumsOf(f.Capability).marking
+		f.Area, f.marking = cmp.Or(f.Area, area), &on.marking
 		if f.Score != nil {
 			f.Severity, f.SeverityParts = p.rate(*f.Score)
 		}

@@ -102,7 +102,7 @@ func (d *desk) numberOf(p data.Process) int {
 		at = (5*n + 3*int(p[0]) + int(p[n-1])) % len(d.runs)
 	}
 	r := &d.runs[at]
-	if r.number == 0 || r.process != p {
+	if r.number == 0 || !data.Same(r.process, p) {
 		o := d.dataset.OrganisationOf(p)
 		i, met := slices.BinarySearch(d.asking, o)
 		if !met {

@@ -395,7 +395,7 @@ func (t tally) add(found []Finding) {
 	var c *Count
 	for i := range found {
 		k := heading{found[i].Report, found[i].Area}
-		if c == nil || k != last {
+		if c == nil || !data.Same(k.Area, last.Area) || !data.Same(k.Question, last.Question) {
 			if c = t[k]; c == nil {
 				c = new(Count)
 				t[k] = c

@@ -39,7 +39,7 @@ func (p *Pass) Supply(c data.Capability, o data.Organisation) *Supply {
 
 // sumsOf are the sums of a capability; none of one outside the scope.
 func (p *Pass) sumsOf(c data.Capability) *sums {
-	if p.desk != nil && p.desk.on == c && p.desk.sums != nil {
+	if p.desk != nil && data.Same(p.desk.on, c) && p.desk.sums != nil {
 		return p.desk.sums
 	}
 	if i := p.Place(c); i >= 0 {

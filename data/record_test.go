@@ -89,13 +89,16 @@ func TestTargetsAreSmall(t *testing.T) {
 	}
 }
 
-func TestBeforeIsTheOrderOfTexts(t *testing.T) {
+func TestTextsAreCompared(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		id := rapid.OneOf(rapid.StringMatching(`T0{0,9}[0-9]{1,9}`), rapid.StringMatching(`[a\x00\x7f-\xff]{0,18}`), rapid.String())
 		a, b := id.Draw(t, "a"), id.Draw(t, "b")
 		for _, pair := range [][2]string{{a, b}, {b, a}, {a, a}, {a + b, a + a}} {
 			if got, want := data.Before(pair[0], pair[1]), pair[0] < pair[1]; got != want {
 				t.Fatalf("%q before %q: %v, want %v", pair[0], pair[1], got, want)
+			}
+			if got, want := data.Same(pair[0], strings.Clone(pair[1])), pair[0] == pair[1]; got != want {
+				t.Fatalf("%q the same as %q: %v, want %v", pair[0], pair[1], got, want)
 			}
 		}
 	})

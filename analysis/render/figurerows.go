@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-	"unsafe"
 
 	"deconflict/analysis"
 	"deconflict/data"
@@ -68,15 +67,10 @@ const shortCell = 32
 
 // of is the cell of a text.
 func (l *lastCell) of(s string) *lastCell {
-	if s == "" || !same(l.text, s) {
+	if s == "" || !data.Same(l.text, s) {
 		l.anew(s)
 	}
 	return l
-}
-
-// same reports whether two texts are one. Mostly they are the same memory, which it takes no call to see.
-func same(a, b string) bool {
-	return len(a) == len(b) && (unsafe.StringData(a) == unsafe.StringData(b) || a == b)
 }
 
 func (l *lastCell) anew(s string) {
@@ -117,7 +111,7 @@ type lastPair struct {
 }
 
 func (l *lastPair) of(s, t string) []byte {
-	if l.made == nil || !same(l.texts[0], s) || !same(l.texts[1], t) {
+	if l.made == nil || !data.Same(l.texts[0], s) || !data.Same(l.texts[1], t) {
 		l.texts = [2]string{s, t}
 		l.made = appendCell(append(l.made[:0], ','), s, Text)
 		l.made = appendCell(append(l.made, ','), t, Text)
@@ -275,7 +269,7 @@ func (w *figureWriter) targets(b []byte, of []*data.Target) []byte {
 	if w.last.known && w.last.plain && w.last.Sheet == "" {
 		b = append(append(b, ','), w.last.before...)
 		for i, t := range of {
-			if t.Line <= last || t.Sheet != "" || !same(t.File, w.last.File) {
+			if t.Line <= last || t.Sheet != "" || !data.Same(t.File, w.last.File) {
 				last = 0
 				break
 			}
@@ -453,7 +447,7 @@ func (w *figureWriter) written(of *data.Origin, line int32) {
 
 // file is the place of a file or sheet among those met.
 func (w *figureWriter) file(file, sheet string) uint64 {
-	if l := &w.last; l.known && same(l.File, file) && same(l.Sheet, sheet) {
+	if l := &w.last; l.known && data.Same(l.File, file) && data.Same(l.Sheet, sheet) {
 		return l.place
 	}
 	p := data.Position{File: file, Sheet: sheet}
