@@ -137,7 +137,7 @@ var (
 		clear(c.known[:]) // so that the system need not give each page twice: to be looked at, and then to be written
 		return c
 	}}
-	spread     = maphash.MakeSeed()
+	spread = maphash.MakeSeed()
 )
 
 func (c *recurring) of(s string) *lastCell {
