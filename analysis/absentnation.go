@@ -44,6 +44,9 @@ type absence struct {
 }
 
 func (p *Pass) absentNation(c data.CapabilityRow, o data.Organisation) (Finding, bool) {
+	if !p.worksOn(c.Capability, func(*graph.Initiative) bool { return true }) {
+		return Finding{}, false
+	}
 	x := &absence{CapabilityRow: c, organisation: o, eligible: p.Dataset.Members(o, p.AsOf())}
 	inside := map[data.Nation]bool{}
 	whole := 0

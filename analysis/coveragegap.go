@@ -31,8 +31,6 @@ type effort struct {
 	initiatives  []*graph.Initiative
 }
 
-func (e effort) none() bool { return len(e.requirements)+len(e.targets)+len(e.initiatives) == 0 }
-
 func (e effort) evidence(c data.Capability) []Evidence {
 	out := append(requirementEvidence(e.requirements...), targetEvidence(e.targets...)...)
 	return append(out, workEvidence(c, e.initiatives...)...)
@@ -72,6 +70,33 @@ func (p *Pass) effort(c data.Capability, o data.Organisation) effort {
 	}
 	e.initiatives = p.carried(c, o)
 	return e
+}
+
+// concerned reports whether o asks for c or works on it: whether there is any effort.
+func (p *Pass) concerned(c data.Capability, o data.Organisation) bool {
+	for _, r := range p.Requirements(c) {
+		if p.Dataset.OrganisationOf(r.Process) == o && p.Window.meets(r.Period) {
+			return true
+		}
+	}
+	for l := range p.Links(c) {
+		for _, t := range l.Targets {
+			if p.Dataset.OrganisationOf(t.Process) == o && p.Window.meets(t.Period) {
+				return true
+			}
+		}
+	}
+	return p.worksOn(c, func(i *graph.Initiative) bool { return i.Organisation == o })
+}
+
+// worksOn reports whether any active initiative on c is such.
+func (p *Pass) worksOn(c data.Capability, such func(*graph.Initiative) bool) bool {
+	for i := range p.ActiveOn(c, p.AsOf()) {
+		if such(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // carried are the active initiatives on c that o carries.
@@ -119,18 +144,21 @@ func (p *Pass) demandsLeftOut() map[demand]bool {
 }
 
 func coverageGaps(p *Pass, c data.CapabilityRow, out []Finding) []Finding {
-	var absent []data.Organisation
-	var present []effort
-	for _, o := range p.Dataset.PlanningOrganisations() {
-		switch e := p.effort(c.Capability, o); {
-		case !e.none():
-			present = append(present, e)
+	var absent, concerned []data.Organisation
+	for _, o := range p.organisations {
+		switch {
+		case p.concerned(c.Capability, o):
+			concerned = append(concerned, o)
 		case !p.leftOut()[demand{c.Capability, o}]:
 			absent = append(absent, o)
 		}
 	}
-	if len(present) == 0 {
+	if len(concerned) == 0 || len(absent) == 0 {
 		return out
+	}
+	var present []effort
+	for _, o := range concerned {
+		present = append(present, p.effort(c.Capability, o))
 	}
 	for _, o := range absent {
 		out = append(out, coverageGap(&lonely{c, o, present, p.outside(c.Capability)}))

@@ -106,9 +106,17 @@ func (p *Pass) joinOf(n data.Nation, t parts) (Finding, bool) {
 			active[c.Capability] = true
 		}
 	}
-	gaps := map[data.Capability]data.Amount{}
-	for l := range p.NationLinks(n) {
-		gaps[l.Capability] = p.deepest(p.accountAt(l))
+	gaps := map[data.Capability]data.Amount{} // of capabilities that some initiative serves
+	gapOn := func(c data.Capability) data.Amount {
+		gap, known := gaps[c]
+		if known {
+			return gap
+		}
+		if l := p.Link(n, c); l != nil {
+			gap = p.deepest(p.accountAt(l))
+		}
+		gaps[c] = gap
+		return gap
 	}
 	var candidates []candidate
 	for _, i := range p.Initiatives() {
@@ -117,7 +125,7 @@ func (p *Pass) joinOf(n data.Nation, t parts) (Finding, bool) {
 		}
 		k := candidate{Initiative: i}
 		for _, c := range i.Contributions {
-			x := need{c.Capability, gaps[c.Capability], !active[c.Capability]}
+			x := need{c.Capability, gapOn(c.Capability), !active[c.Capability]}
 			if (x.gap > 0 || x.alone) && !slices.Contains(k.needs, x) {
 				k.needs = append(k.needs, x)
 				k.gap = max(k.gap, x.gap)

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"math"
 
 	"deconflict/data"
 )
@@ -52,21 +53,32 @@ type plenty struct {
 }
 
 func (p *Pass) overSupply(s *Supply) (Finding, bool) {
-	margin := p.Param("over-supply.margin")
-	beyond, day := Combine(func(v []data.Amount) data.Amount {
-		return v[1] - v[0] - data.Part(v[0], margin)
-	}, s.Need, s.Usable).During(s.Need).Low()
-	if beyond <= 0 {
+	margin, tightest := p.Param("over-supply.margin"), data.Amount(math.MaxInt64)
+	var day data.Date
+	var need, usable data.Amount
+	for _, on := range p.desk.days(s.Need, s.Usable) {
+		if on.x <= 0 {
+			continue
+		}
+		beyond := on.y - on.x - data.Part(on.x, margin)
+		if beyond <= 0 {
+			return Finding{}, false
+		}
+		if beyond < tightest {
+			tightest, day, need, usable = beyond, on.day, on.x, on.y
+		}
+	}
+	if need <= 0 {
 		return Finding{}, false
 	}
-	c, x := s.Capability, &plenty{s, day, s.Need.At(day), s.Usable.At(day)}
+	c, x := s.Capability, &plenty{s, day, need, usable}
 	f := Finding{
 		Subject: []string{string(c.Capability)}, Capability: c.Capability, Organisations: []data.Organisation{s.Organisation}, Period: s.Need.Span(),
 		Verdict: "over-supplied", Severity: Low, Order: data.Ratio(x.usable-x.need, x.need),
 		Measures: []Measure{{"surplus", x.usable - x.need, c.Unit}, {"needed", x.need, c.Unit}, {"usable", x.usable, c.Unit}},
 		wording:  x,
 	}
-	for _, g := range s.giversOn(day) {
+	for _, g := range s.giversOn(x.day) {
 		f.Nations = append(f.Nations, g.Nation)
 	}
 	return f, len(f.Nations) >= 2

@@ -181,6 +181,16 @@ func (g *Graph) tied(place, nation int) bool {
 	return g.targets.has(l) || g.pledges.has(l) || g.holdings.has(l)
 }
 
+// takesPart reports whether there is a record on the nation of a number and any capability.
+func (g *Graph) takesPart(nation int) bool {
+	for place := range g.capabilities {
+		if g.tied(place, nation) {
+			return true
+		}
+	}
+	return false
+}
+
 // LinksAt are the links of the capability at a place, by nation. They are made when somebody asks: where a question needs those of one
 // capability after the other, none of them need be kept.
 func (g *Graph) LinksAt(place int) []Link {

@@ -200,8 +200,8 @@ func (w *network) Edges() graph.Edges {
 // nodes are the nations that take part in anything, the capabilities of the scope and its initiatives.
 func (g *Graph) nodes() []Node {
 	taking := map[data.Nation]bool{}
-	for l := range g.AllLinks() {
-		taking[l.Nation] = true
+	for number, n := range g.nations {
+		taking[n] = g.takesPart(number)
 	}
 	for _, i := range g.initiatives {
 		for _, p := range i.Participants {
