@@ -310,13 +310,7 @@ func (s *slab[T]) close(list []T) []T {
 }
 
 // of is a list of some values.
-func (s *slab[T]) of(values ...T) []T {
-	list := s.open(len(values))[:len(values)]
-	for i, v := range values { // as they are few
-		list[i] = v
-	}
-	return s.close(list)
-}
+func (s *slab[T]) of(values ...T) []T { return s.close(append(s.open(len(values)), values...)) }
 
 // one is a place for a value that stands with many others, with nothing in it yet.
 func (s *slab[T]) one() *T {
