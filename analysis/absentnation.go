@@ -44,7 +44,7 @@ type absence struct {
 }
 
 func (p *Pass) absentNation(c data.CapabilityRow, o data.Organisation) (Finding, bool) {
-	if !p.worksOn(c.Capability, func(*graph.Initiative) bool { return true }) {
+	if !yields(p.ActiveOn(c.Capability, p.AsOf())) {
 		return Finding{}, false
 	}
 	x := &absence{CapabilityRow: c, organisation: o, eligible: p.Dataset.Members(o, p.AsOf())}

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 
 	"deconflict/data"
@@ -53,50 +54,27 @@ func (e effort) String() string {
 	return s
 }
 
-// effort gathers what o asks for and does on c.
-func (p *Pass) effort(c data.Capability, o data.Organisation) effort {
-	e := effort{organisation: o}
-	for _, r := range p.Requirements(c) {
-		if p.Dataset.OrganisationOf(r.Process) == o && p.Window.meets(r.Period) {
-			e.requirements = append(e.requirements, r)
-		}
-	}
-	for l := range p.Links(c) {
-		for _, t := range l.Targets {
-			if p.Dataset.OrganisationOf(t.Process) == o && p.Window.meets(t.Period) {
-				e.targets = append(e.targets, t)
+// requirementsOf and targetsOf yield what o asks for on c within the window.
+func (p *Pass) requirementsOf(c data.Capability, o data.Organisation) iter.Seq[*data.Requirement] {
+	return func(yield func(*data.Requirement) bool) {
+		for _, r := range p.Requirements(c) {
+			if p.Dataset.OrganisationOf(r.Process) == o && p.Window.meets(r.Period) && !yield(r) {
+				return
 			}
 		}
 	}
-	e.initiatives = p.carried(c, o)
-	return e
 }
 
-// concerned reports whether o asks for c or works on it: whether there is any effort.
-func (p *Pass) concerned(c data.Capability, o data.Organisation) bool {
-	for _, r := range p.Requirements(c) {
-		if p.Dataset.OrganisationOf(r.Process) == o && p.Window.meets(r.Period) {
-			return true
-		}
-	}
-	for l := range p.Links(c) {
-		for _, t := range l.Targets {
-			if p.Dataset.OrganisationOf(t.Process) == o && p.Window.meets(t.Period) {
-				return true
+func (p *Pass) targetsOf(c data.Capability, o data.Organisation) iter.Seq[*data.Target] {
+	return func(yield func(*data.Target) bool) {
+		for l := range p.Links(c) {
+			for _, t := range l.Targets {
+				if p.Dataset.OrganisationOf(t.Process) == o && p.Window.meets(t.Period) && !yield(t) {
+					return
+				}
 			}
 		}
 	}
-	return p.worksOn(c, func(i *graph.Initiative) bool { return i.Organisation == o })
-}
-
-// worksOn reports whether any active initiative on c is such.
-func (p *Pass) worksOn(c data.Capability, such func(*graph.Initiative) bool) bool {
-	for i := range p.ActiveOn(c, p.AsOf()) {
-		if such(i) {
-			return true
-		}
-	}
-	return false
 }
 
 // carried are the active initiatives on c that o carries.
@@ -107,6 +85,24 @@ func (p *Pass) carried(c data.Capability, o data.Organisation) (out []*graph.Ini
 		}
 	}
 	return out
+}
+
+// effort gathers what o asks for and does on c.
+func (p *Pass) effort(c data.Capability, o data.Organisation) effort {
+	return effort{o, slices.Collect(p.requirementsOf(c, o)), slices.Collect(p.targetsOf(c, o)), p.carried(c, o)}
+}
+
+// concerned reports whether o asks for c or works on it: whether there is any effort, which need not be gathered for that.
+func (p *Pass) concerned(c data.Capability, o data.Organisation) bool {
+	return yields(p.requirementsOf(c, o)) || yields(p.targetsOf(c, o)) || len(p.carried(c, o)) > 0
+}
+
+// yields reports whether there is anything in a sequence.
+func yields[T any](seq iter.Seq[T]) bool {
+	for range seq {
+		return true
+	}
+	return false
 }
 
 // outside are the active initiatives on c that no planning organisation carries.
