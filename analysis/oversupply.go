@@ -52,6 +52,7 @@ type plenty struct {
 	need, usable data.Amount
 }
 
+// overSupply makes a finding of what is needed on some day, and what is brought.
 func (p *Pass) overSupply(s *Supply) (Finding, bool) {
 	margin, tightest := p.Param("over-supply.margin"), data.Amount(math.MaxInt64)
 	var day data.Date
@@ -67,9 +68,6 @@ func (p *Pass) overSupply(s *Supply) (Finding, bool) {
 		if beyond < tightest {
 			tightest, day, need, usable = beyond, on.day, on.x, on.y
 		}
-	}
-	if need <= 0 {
-		return Finding{}, false
 	}
 	c, x := s.Capability, &plenty{s, day, need, usable}
 	f := Finding{

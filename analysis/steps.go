@@ -33,8 +33,8 @@ func (w Window) sum(yield func(add func(data.Period, data.Amount))) Steps {
 type ledger struct {
 	Window
 	room slab[Step]
-	met  slab[onDay]
-	near *calendar // of the first days, where many sums are made
+	met  slab[onDay] // of quantities that are compared
+	near *calendar   // of the first days, where many sums are made
 	// By how much the quantity that is being summed changes on other days, in their order.
 	changes []Step
 	noted   int         // changes, at most
@@ -405,17 +405,6 @@ func Combine(f func(values []data.Amount) data.Amount, of ...Steps) Steps {
 			out = append(out, Step{day, v})
 		}
 	}
-}
-
-// During keeps only the days on which active is above 0. What is left has holes: it is for Peak and Low.
-func (s Steps) During(active Steps) Steps {
-	var out Steps
-	for _, on := range merge(nil, s, active) {
-		if on.y > 0 {
-			out = append(out, Step{on.day, on.x})
-		}
-	}
-	return out
 }
 
 func sumOf(values []data.Amount) data.Amount {
