@@ -500,7 +500,7 @@ func (s *swift[R]) take(in *cut, row, line, start int) bool {
 	n := len(*s.rows)
 	*s.rows = slices.Grow(*s.rows, 1)[:n+1]
 	record := &(*s.rows)[n]
-	*record = asked.like
+	*record = asked.like // before anything looks at the place: the system gives new memory twice if it is read first, which took longer than all of the reading
 	p := s.parts(record)
 	var statement []byte
 	if s.statement >= 0 {
