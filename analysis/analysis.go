@@ -160,7 +160,7 @@ func (p *Pass) accountAt(l *graph.Link) *Account {
 
 // Accounts are the accounts of one capability in the order of their nations.
 func (p *Pass) Accounts(c data.Capability) []*Account {
-	if p.desk != nil && data.Same(p.desk.on, c) && p.desk.sums != nil {
+	if p.isAt(c) {
 		return p.desk.theirs
 	}
 	if place := p.Place(c); place >= 0 {
@@ -182,9 +182,14 @@ func (p *Pass) turnTo(place int) data.CapabilityRow {
 	return c
 }
 
+// isAt reports whether the desk is at a capability.
+func (p *Pass) isAt(c data.Capability) bool {
+	return p.desk != nil && data.Same(p.desk.on, c) && p.desk.sums != nil
+}
+
 // areaOf is the area of a capability.
 func (p *Pass) areaOf(c data.Capability) data.Area {
-	if p.desk != nil && data.Same(p.desk.on, c) && p.desk.sums != nil {
+	if p.isAt(c) {
 		return p.desk.area
 	}
 	return p.Dataset.Capability(c).Area
@@ -493,13 +498,15 @@ func (p *Pass) each(chosen []*Analysis, place int, opts Options, found []Finding
 
 // finish gives findings their area and severity, and keeps those that the options ask for.
 func (p *Pass) finish(a *Analysis, found []Finding, opts Options) ([]Finding, error) {
-	kept, area, on := found[:0], data.Area(""), (*sums)(nil)
-	of := data.Capability("")
+	var of data.Capability // that the finding before is on, with its area and its sums
+	var area data.Area
+	var on *sums
+	kept := found[:0]
 	narrow := len(p.Scope.Nations)+len(p.Scope.Organisations) > 0
 	for i := range found {
 		f := &found[i]
 		f.Report, f.Kind, f.pass = a.Report, a.Name, cmp.Or(p.shared, p)
-		if i == 0 || !data.Same(f.Capability, of) {
+		if on == nil || !data.Same(f.Capability, of) {
 			of, on, area = f.Capability, p.sumsOf(f.Capability), ""
 			if of != "" {
 				area = p.areaOf(of)

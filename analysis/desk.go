@@ -12,7 +12,7 @@ type desk struct {
 	ledger
 	dataset *data.Dataset
 	on      data.Capability // that it is at, with its sums and accounts
-	area    data.Area
+	area    data.Area       // of that
 	sums    *sums
 	theirs  []*Account
 	asking  []data.Organisation // those met so far, by name
@@ -84,9 +84,8 @@ func (d *desk) clear() {
 	d.plans.reset()
 }
 
-// What is made of many parts is made where it stays, part by part: to make it elsewhere and copy it, the core would have to wait until it has
-// written the parts.
-
+// score makes a score where it stays, part by part, as other things of many parts are made: to copy one that was made elsewhere, the core
+// would have to wait until it has written the parts.
 func (d *desk) score(short, demand, share data.Amount, from data.Date) *Score {
 	s := d.scores.one()
 	s.Short, s.Demand, s.Share, s.From = short, demand, share, from

@@ -47,7 +47,7 @@ type Finding struct {
 	Score *Score `json:"-"`
 	// Order ranks findings of one severity that have no score: larger first.
 	Order data.Amount `json:"-"`
-	// weight does so for what weighs as much as it is a share of what is asked of all nations on the capability.
+	// weight, where it is above 0, ranks findings of one score instead: by the share that it is of what is asked of all nations on the capability.
 	weight data.Amount
 
 	wording wording // the analysis sets it; none where the words are told

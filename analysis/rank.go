@@ -24,6 +24,14 @@ func importanceOf(f *Finding) importance {
 	}
 }
 
+// order is what ranks a finding among those of one score. The share is reckoned here: where findings are not ranked nobody needs it.
+func (f *Finding) order() data.Amount {
+	if f.weight > 0 {
+		return f.pass.shareOfDemand(f.Capability, f.weight)
+	}
+	return f.Order
+}
+
 func (a importance) compare(b importance) int {
 	kind, order := cmp.Compare(a.kind, b.kind), cmp.Compare(b.order, a.order)
 	if a.score > 0 {

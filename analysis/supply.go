@@ -39,7 +39,7 @@ func (p *Pass) Supply(c data.Capability, o data.Organisation) *Supply {
 
 // sumsOf are the sums of a capability; none of one outside the scope.
 func (p *Pass) sumsOf(c data.Capability) *sums {
-	if p.desk != nil && data.Same(p.desk.on, c) && p.desk.sums != nil {
+	if p.isAt(c) {
 		return p.desk.sums
 	}
 	if i := p.Place(c); i >= 0 {
@@ -121,14 +121,6 @@ func (s *Supply) LargestShare(t data.Date) data.Amount {
 	}
 	_, most := s.Largest(t)
 	return data.Ratio(most, total)
-}
-
-// order is what ranks the finding among those of one score.
-func (f *Finding) order() data.Amount {
-	if f.weight > 0 {
-		return f.pass.shareOfDemand(f.Capability, f.weight)
-	}
-	return f.Order
 }
 
 // shareOfDemand is an amount as a share of what is asked of all nations on a capability, each by the peak of what is asked of it, its
